@@ -1,0 +1,238 @@
+# Signpost: everything that is built, run and checked. `make help` lists the targets.
+#
+# Layout:  src/ and include/ become build/libsignpost.a; src/app/main.c is the program's main.
+#          Everything is found by pattern: a new file needs no line here.
+# Options: PORT=8080 DB=var/signpost.db (run), FUZZ_SECONDS=30 (fuzz), FLAVOUR (below), JOBS=2 (at once;
+#          default: as many as there are cores), V=1 (show commands). After CC=other, make clean first.
+
+PORT ?= 8080
+DB ?= var/signpost.db
+FUZZ_SECONDS ?= 30
+
+.DEFAULT_GOAL := build
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += --jobs=$(or $(JOBS),$(shell nproc))
+endif
+.DELETE_ON_ERROR:
+.SECONDARY:
+.SUFFIXES:
+quiet = $(if $(V),,@)
+
+# ---- Flavours: the same sources with other flags, each in a folder of its own --------------------
+# release   what people run: optimised and hardened              build/
+# sanitize  address and undefined-behaviour sanitizers           build/sanitize/
+# coverage  counts the statements that tests reach               build/coverage/
+# fuzz      clang with libFuzzer                                 build/fuzz/
+FLAVOUR ?= release
+OUT := build$(if $(filter-out release,$(FLAVOUR)),/$(FLAVOUR))
+
+ifeq ($(origin CC),default)
+CC := $(if $(filter fuzz,$(FLAVOUR)),clang,gcc)
+endif
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+    -Wundef -Wcast-qual -Wformat=2 -Wswitch-enum -Wvla -Wnull-dereference -Wdouble-promotion -Wwrite-strings
+LANGUAGE := -std=gnu17 -D_GNU_SOURCE -Iinclude -I.
+
+# -fcf-protection exists on x86 only
+CONTROL_FLOW := $(if $(filter x86_64,$(shell uname -m)),-fcf-protection=full)
+FLAGS_release := -O2 -g -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection \
+    $(CONTROL_FLOW) -fPIE
+LINK_release := -pie -Wl,-z,relro,-z,now,-z,noexecstack
+FLAGS_sanitize := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+LINK_sanitize := -fsanitize=address,undefined
+FLAGS_coverage := -O0 -g --coverage
+LINK_coverage := --coverage
+FLAGS_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+LINK_fuzz := -fsanitize=fuzzer,address,undefined
+
+# What the libraries are called. pkg-config knows where they are; geos_c and pthread need no asking.
+PKGS := jansson libmicrohttpd libzip nettle proj spatialite sqlite3 zlib
+LIBRARIES = $$(pkg-config --libs $(PKGS)) -lgeos_c -lpthread -lm
+
+# ---- Sources --------------------------------------------------------------------------------------
+MAIN := src/app/main.c
+SOURCES := $(sort $(wildcard src/*/*.c))
+LIBRARY_SOURCES := $(filter-out $(MAIN),$(SOURCES))
+SUPPORT_SOURCES := $(sort $(wildcard tests/support/*.c))
+UNIT_TESTS := $(sort $(wildcard tests/unit/*/test_*.c))
+FUZZ_TARGETS := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+HTTP_PROGRAMS := $(sort $(wildcard tests/http/*.c))
+BENCH_PROGRAMS := $(sort $(wildcard tests/bench/*.c))
+TEST_SOURCES := $(SUPPORT_SOURCES) $(UNIT_TESTS) $(FUZZ_TARGETS) $(wildcard tests/fuzz/replay.c) \
+    $(HTTP_PROGRAMS) $(BENCH_PROGRAMS)
+HEADERS := $(sort $(wildcard include/*/*.h src/*/*.h tests/*/*.h))
+
+objects = $(patsubst %,$(OUT)/obj/%.o,$(basename $(1)))
+programs = $(patsubst %,$(OUT)/%,$(basename $(1)))
+LIBRARY := $(OUT)/libsignpost.a
+PROGRAM := $(if $(wildcard $(MAIN)),$(OUT)/signpost)
+
+# What each flavour needs beside the program
+PROGRAMS_release := $(HTTP_PROGRAMS) $(BENCH_PROGRAMS)
+PROGRAMS_sanitize := $(UNIT_TESTS) $(FUZZ_TARGETS) $(HTTP_PROGRAMS)
+PROGRAMS_coverage := $(UNIT_TESTS)
+PROGRAMS_fuzz := $(FUZZ_TARGETS)
+
+# ---- What people ask for --------------------------------------------------------------------------
+.PHONY: all build run demo test bench check format-check layers lint format sanitize coverage fuzz \
+    programs packages clean help FORCE
+
+all: build
+
+build: $(LIBRARY) $(PROGRAM) ## the optimised program build/signpost (the default)
+
+run: build ## install what is missing, build, load the data and start on http://127.0.0.1:$(PORT)
+	@mkdir -p $(dir $(DB))
+	@build/signpost migrate --db $(DB)
+	@build/signpost load --db $(DB)
+	@exec build/signpost serve --db $(DB) --listen 127.0.0.1:$(PORT)
+
+demo: build ## the same with a synthetic directory of 2,000 services in var/demo.db
+	@mkdir -p var
+	@build/signpost demo --db var/demo.db --services 2000 --seed 1
+	@exec build/signpost serve --db var/demo.db --listen 127.0.0.1:$(PORT)
+
+test: ## install what tests need and run everything; the last line says how many passed and failed
+	@tools/install-packages run test
+	@tests/run
+
+check: format-check layers lint ## what to run before each commit: format, layers, analysers
+
+bench: build ## measure against the bars and the peers; writes tests/bench/README.md
+	@tools/install-packages bench
+	@$(MAKE) programs
+	@tests/bench/run
+
+# ---- Packages ---------------------------------------------------------------------------------------
+# Costs 20 ms when nothing is missing, so it is asked each time and never stale.
+packages:
+	@tools/install-packages run
+
+# ---- Compiling --------------------------------------------------------------------------------------
+# All flags stand in one file that compilers read as @file. Changing a flag rebuilds; nothing else does.
+$(OUT)/flags: FORCE | packages
+	@echo '$(LANGUAGE) $(WARNINGS) $(FLAGS_$(FLAVOUR))' "$$(pkg-config --cflags $(PKGS))" | tools/write-if-changed $@
+
+$(OUT)/obj/%.o: %.c $(OUT)/flags
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  compile $<$(if $(filter-out release,$(FLAVOUR)), ($(FLAVOUR)))")
+	$(quiet)$(CC) @$(OUT)/flags -MMD -MP -c $< -o $@
+
+-include $(shell find $(OUT)/obj -name '*.d' 2>/dev/null)
+
+# The list of members is a file too, so that a source that went away leaves the library.
+$(OUT)/members: FORCE
+	@echo '$(call objects,$(LIBRARY_SOURCES))' | tools/write-if-changed $@
+
+$(LIBRARY): $(call objects,$(LIBRARY_SOURCES)) $(OUT)/obj/embedded.o $(OUT)/members
+	@rm -f $@
+	$(quiet)ar rcs $@ $(filter %.o,$^)
+
+link = $(quiet)mkdir -p $(@D) && $(CC) $(LINK_$(FLAVOUR)) $(filter %.o,$^) $(LIBRARY) $(1) $(LIBRARIES) -o $@
+
+$(OUT)/signpost: $(call objects,$(MAIN)) $(LIBRARY)
+	$(call link)
+
+$(OUT)/tests/unit/%: $(OUT)/obj/tests/unit/%.o $(call objects,$(SUPPORT_SOURCES)) $(LIBRARY)
+	$(call link,-lcmocka)
+
+$(OUT)/tests/http/%: $(OUT)/obj/tests/http/%.o $(LIBRARY)
+	$(call link)
+
+$(OUT)/tests/bench/%: $(OUT)/obj/tests/bench/%.o $(LIBRARY)
+	$(call link)
+
+# A fuzz target has libFuzzer's main in its own flavour, and elsewhere one that replays files.
+$(OUT)/tests/fuzz/%: $(OUT)/obj/tests/fuzz/%.o $(if $(filter fuzz,$(FLAVOUR)),,$(OUT)/obj/tests/fuzz/replay.o) $(LIBRARY)
+	$(call link)
+
+programs: $(LIBRARY) $(if $(filter fuzz coverage,$(FLAVOUR)),,$(PROGRAM)) $(call programs,$(PROGRAMS_$(FLAVOUR)))
+
+# ---- Files that are built into the program ------------------------------------------------------------
+EMBEDDED := $(sort $(wildcard migrations/*.sql src/store/sql/*.sql web/pages/*.mustache web/pages/*/*.mustache \
+    web/static/*)) build/web/app.css
+
+build/embedded.S: FORCE $(EMBEDDED) tools/embed
+	@tools/embed $(EMBEDDED) | tools/write-if-changed $@
+
+$(OUT)/obj/embedded.o: build/embedded.S $(EMBEDDED) $(OUT)/flags
+	@mkdir -p $(@D)
+	$(quiet)$(CC) @$(OUT)/flags -c $< -o $@
+
+build/web/app.css: $(wildcard web/styles/*.scss web/styles/*/*.scss) web/package.json web/node_modules/.stamp
+	$(if $(V),,@echo "  sass    web/styles/app.scss")
+	@mkdir -p $(@D)
+	$(quiet)npm --prefix web run --silent css > $@
+
+web/node_modules: web/node_modules/.stamp
+web/node_modules/.stamp: web/package-lock.json | packages
+	@echo "  npm     web/package-lock.json"
+	@cd web && npm ci --no-progress --loglevel=error >/dev/null
+	@touch $@
+
+# ---- Checks -----------------------------------------------------------------------------------------
+format-check: ## is every C file formatted as .clang-format says?
+	@clang-format --dry-run -Werror $(SOURCES) $(TEST_SOURCES) $(HEADERS)
+
+format: ## format every C file
+	@clang-format -i $(SOURCES) $(TEST_SOURCES) $(HEADERS)
+
+layers: ## do includes point down only, and does each library have one door?
+	@tools/check-layers
+
+# One stamp for each file and tool: only what changed is looked at again.
+LINT_SOURCES := $(SOURCES) $(TEST_SOURCES)
+LINT_STAMPS := $(LINT_SOURCES:%=build/lint/%.gcc) $(LINT_SOURCES:%=build/lint/%.clang) $(HEADERS:%=build/lint/%.alone)
+lint: $(LINT_STAMPS) build/lint/cppcheck ## both compilers with -Werror, gcc -fanalyzer, clang-tidy, cppcheck
+
+LINT_FLAGS = $(LANGUAGE) $(WARNINGS) -Werror -O2
+
+build/lint/%.gcc: % Makefile | packages
+	@mkdir -p $(@D)
+	@gcc $(LINT_FLAGS) $(if $(filter src/%,$<),-fanalyzer) -MMD -MP -MT $@ -MF $@.d -c $< -o /dev/null
+	@touch $@
+
+build/lint/%.clang: % build/lint/%.gcc .clang-tidy
+	@clang $(LINT_FLAGS) -fsyntax-only $<
+	@clang-tidy --quiet $< -- $(LANGUAGE) >$@.log 2>/dev/null || { cat $@.log; exit 1; }
+	@mv $@.log $@
+
+# Each header stands alone: it includes what it uses.
+build/lint/%.h.alone: %.h Makefile | packages
+	@mkdir -p $(@D)
+	@gcc $(LINT_FLAGS) -fsyntax-only -x c -MMD -MP -MT $@ -MF $@.d -include $< /dev/null
+	@touch $@
+
+# returnDanglingLifetime: cppcheck 2.10 takes a pointer inside a structure passed by value for the
+# structure; both compilers warn of real ones.
+build/lint/cppcheck: $(LINT_SOURCES) $(HEADERS) Makefile
+	@mkdir -p build/cppcheck
+	@cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
+	    --suppress=missingIncludeSystem --suppress=returnDanglingLifetime \
+	    --cppcheck-build-dir=build/cppcheck -Iinclude -I. $(LINT_SOURCES)
+	@touch $@
+
+-include $(shell find build/lint -name '*.d' 2>/dev/null)
+
+sanitize: ## unit tests and fuzz corpora under the address and undefined-behaviour sanitizers
+	@tools/install-packages run test
+	@tests/run unit/ replay/
+
+coverage: ## statements of model, domain and geo that unit tests reach; fails under 90 %
+	@tools/install-packages run test
+	@tests/run coverage
+	@cat build/coverage/summary.txt
+
+fuzz: ## libFuzzer on every target, FUZZ_SECONDS=30 each; what it finds goes to build/fuzz/found/
+	@tools/install-packages run test
+	@$(MAKE) FLAVOUR=fuzz programs
+	@tests/fuzz/run $(FUZZ_SECONDS)
+
+clean: ## remove what was built; var/ stays
+	@rm -rf build web/node_modules
+
+help: ## this list
+	@echo "make TARGET, where TARGET is one of"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
