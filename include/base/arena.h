@@ -1,0 +1,34 @@
+/* Memory that is given back all at once. One request, one arena. */
+#ifndef SIGNPOST_BASE_ARENA_H
+#define SIGNPOST_BASE_ARENA_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct arena_block;
+
+struct arena {
+    struct arena_block *first; /* kept across resets */
+    struct arena_block *now;
+    size_t used_bytes;  /* of all blocks, for the limit */
+    size_t limit_bytes; /* 0 means none */
+};
+
+/* limit_bytes: what it may hold in all; 0 means no limit. Allocates nothing yet. */
+void arena_init(struct arena *arena, size_t limit_bytes);
+
+/* Zeroed memory for count things of size_bytes each, aligned for any type.
+ * NULL when memory or the limit is exhausted. Never freed by hand. */
+void *arena_take(struct arena *arena, size_t count, size_t size_bytes) MUST_CHECK;
+
+#define ARENA_NEW(arena, type) ((type *)arena_take((arena), 1, sizeof(type)))
+#define ARENA_ARRAY(arena, type, count) ((type *)arena_take((arena), (count), sizeof(type)))
+
+/* Forgets what was taken and keeps the first block for the next request. */
+void arena_reset(struct arena *arena);
+
+/* Frees everything. NULL is fine. */
+void arena_finish(struct arena *arena);
+
+#endif
