@@ -1,0 +1,43 @@
+/* Polygons as plain rings of grid points: what the atlas keeps of boundaries and coverage. */
+#ifndef SIGNPOST_GEO_RINGS_H
+#define SIGNPOST_GEO_RINGS_H
+
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "geo/point.h"
+
+enum { RINGS_MAX_POINTS = 200000, RINGS_MAX_RINGS = 20000 };
+
+struct geo_box {
+    double min_x;
+    double min_y;
+    double max_x;
+    double max_y;
+};
+
+/* All rings, outer and inner, of all parts one after the other: whether a point is inside is the
+ * parity of its crossings. Each ring is closed (first point repeated). */
+struct rings {
+    int ring_count;
+    int point_count;
+    const int *starts; /* ring_count + 1 of them */
+    const int *parts;  /* which polygon each ring belongs to; its first is the outer one */
+    const struct geo_grid *points;
+    struct geo_box box;
+};
+
+/* Reads the WKB of a POLYGON or MULTIPOLYGON (two dimensions). The gate before GEOS: refuses other
+ * types, too many points, coordinates that are not finite or off the grid, rings that are open or
+ * have under four points. The rings live in the arena. ERR_GEOMETRY with the reason and place. */
+MUST_CHECK enum err rings_from_wkb(struct str wkb, struct arena *arena, struct rings *out,
+                                   struct problem *problem);
+
+/* A point on the border belongs to exactly one of two polygons that share it. */
+bool rings_contain(const struct rings *rings, struct geo_grid point);
+
+/* Metres to the nearest edge, also from inside. */
+double rings_edge_distance_m(const struct rings *rings, struct geo_grid point);
+
+#endif

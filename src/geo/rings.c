@@ -1,0 +1,193 @@
+#include "geo/rings.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { WKB_POLYGON = 3, WKB_MULTIPOLYGON = 6 };
+
+/* Well beyond the National Grid, so that only nonsense is refused. */
+static const double grid_limit_m = 2000000;
+
+struct wkb_reader {
+    struct str rest;
+    bool swap;
+    bool failed;
+};
+
+static void wkb_take(struct wkb_reader *reader, void *out, size_t size_bytes)
+{
+    if (reader->rest.len < size_bytes) {
+        reader->failed = true;
+        memset(out, 0, size_bytes);
+        return;
+    }
+    memcpy(out, reader->rest.ptr, size_bytes);
+    reader->rest.ptr += size_bytes;
+    reader->rest.len -= size_bytes;
+}
+
+static uint32_t wkb_uint(struct wkb_reader *reader)
+{
+    uint32_t number;
+    wkb_take(reader, &number, sizeof number);
+    return reader->swap ? __builtin_bswap32(number) : number;
+}
+
+static double wkb_double(struct wkb_reader *reader)
+{
+    uint64_t bits;
+    double number;
+    wkb_take(reader, &bits, sizeof bits);
+    if (reader->swap)
+        bits = __builtin_bswap64(bits);
+    memcpy(&number, &bits, sizeof number);
+    return number;
+}
+
+/* Byte order and type of the geometry that follows. */
+static uint32_t wkb_head(struct wkb_reader *reader)
+{
+    uint8_t little_endian;
+    wkb_take(reader, &little_endian, 1);
+    reader->swap = little_endian != 1;
+    reader->failed |= little_endian > 1;
+    return wkb_uint(reader);
+}
+
+struct ring_builder {
+    int ring_count;
+    int point_count;
+    int *starts;
+    int *parts;
+    struct geo_grid *points;
+};
+
+static enum err ring_read(struct wkb_reader *reader, struct ring_builder *build, int part,
+                          struct problem *problem)
+{
+    uint32_t count = wkb_uint(reader);
+    if (reader->failed || count > reader->rest.len / 16)
+        return problem_set(problem, ERR_GEOMETRY, "The geometry is cut short.");
+    if (count < 4)
+        return problem_set(problem, ERR_GEOMETRY, "Ring %d has fewer than four points.",
+                           build->ring_count + 1);
+    if (build->ring_count == RINGS_MAX_RINGS ||
+        count > RINGS_MAX_POINTS - (uint32_t)build->point_count)
+        return problem_set(problem, ERR_LIMIT, "The geometry has more than %d points or %d rings.",
+                           RINGS_MAX_POINTS, RINGS_MAX_RINGS);
+    struct geo_grid *points = build->points + build->point_count;
+    for (uint32_t i = 0; i < count; i++) {
+        points[i].easting = wkb_double(reader);
+        points[i].northing = wkb_double(reader);
+        if (!(fabs(points[i].easting) < grid_limit_m && fabs(points[i].northing) < grid_limit_m))
+            return problem_set(problem, ERR_GEOMETRY,
+                               "Point %u of ring %d is not on the British National Grid.", i + 1,
+                               build->ring_count + 1);
+    }
+    if (points[0].easting != points[count - 1].easting ||
+        points[0].northing != points[count - 1].northing)
+        return problem_set(problem, ERR_GEOMETRY, "Ring %d is not closed.", build->ring_count + 1);
+    build->parts[build->ring_count] = part;
+    build->point_count += (int)count;
+    build->starts[++build->ring_count] = build->point_count;
+    return OK;
+}
+
+static enum err polygon_read(struct wkb_reader *reader, struct ring_builder *build, int part,
+                             struct problem *problem)
+{
+    enum err err = OK;
+    uint32_t rings = wkb_uint(reader);
+    for (uint32_t i = 0; i < rings && !err; i++)
+        err = ring_read(reader, build, part, problem);
+    return err;
+}
+
+static struct geo_box box_of(const struct geo_grid *points, int count)
+{
+    struct geo_box box = {HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
+    for (int i = 0; i < count; i++) {
+        box.min_x = fmin(box.min_x, points[i].easting);
+        box.max_x = fmax(box.max_x, points[i].easting);
+        box.min_y = fmin(box.min_y, points[i].northing);
+        box.max_y = fmax(box.max_y, points[i].northing);
+    }
+    return box;
+}
+
+enum err rings_from_wkb(struct str wkb, struct arena *arena, struct rings *out,
+                        struct problem *problem)
+{
+    size_t most_points = wkb.len / 16 + 1;
+    size_t most_rings = wkb.len / 68 + 2; /* the smallest ring: count and four points */
+    struct ring_builder build = {
+        .starts = ARENA_ARRAY(arena, int, most_rings + 1),
+        .parts = ARENA_ARRAY(arena, int, most_rings),
+        .points = ARENA_ARRAY(arena, struct geo_grid, most_points),
+    };
+    if (!build.starts || !build.parts || !build.points)
+        return problem_set(problem, ERR_NO_MEMORY, "There is no memory for a geometry.");
+    struct wkb_reader reader = {.rest = wkb};
+    uint32_t type = wkb_head(&reader);
+    uint32_t polygons = type == WKB_MULTIPOLYGON ? wkb_uint(&reader) : 1;
+    enum err err = OK;
+    for (uint32_t i = 0; i < polygons && !err && !reader.failed; i++) {
+        if (type == WKB_MULTIPOLYGON && wkb_head(&reader) != WKB_POLYGON)
+            reader.failed = true;
+        else if (type == WKB_MULTIPOLYGON || type == WKB_POLYGON)
+            err = polygon_read(&reader, &build, (int)i, problem);
+        else
+            return problem_set(problem, ERR_GEOMETRY, "It is not a polygon.");
+    }
+    if (err)
+        return err;
+    if (reader.failed || reader.rest.len || !build.ring_count)
+        return problem_set(problem, ERR_GEOMETRY, "The geometry is damaged or empty.");
+    *out = (struct rings){build.ring_count, build.point_count,
+                          build.starts,     build.parts,
+                          build.points,     box_of(build.points, build.point_count)};
+    return OK;
+}
+
+bool rings_contain(const struct rings *rings, struct geo_grid point)
+{
+    const struct geo_box *box = &rings->box;
+    if (!(point.easting >= box->min_x && point.easting <= box->max_x &&
+          point.northing >= box->min_y && point.northing <= box->max_y))
+        return false;
+    bool inside = false;
+    for (int ring = 0; ring < rings->ring_count; ring++) {
+        const struct geo_grid *p = rings->points + rings->starts[ring];
+        const struct geo_grid *end = rings->points + rings->starts[ring + 1] - 1;
+        for (; p < end; p++)
+            inside ^= (p[0].northing > point.northing) != (p[1].northing > point.northing) &&
+                      point.easting < (p[1].easting - p[0].easting) *
+                                              (point.northing - p[0].northing) /
+                                              (p[1].northing - p[0].northing) +
+                                          p[0].easting;
+    }
+    return inside;
+}
+
+static double edge_distance2(struct geo_grid a, struct geo_grid b, struct geo_grid p)
+{
+    double dx = b.easting - a.easting;
+    double dy = b.northing - a.northing;
+    double length2 = dx * dx + dy * dy;
+    double along = 0;
+    if (length2 > 0)
+        along = ((p.easting - a.easting) * dx + (p.northing - a.northing) * dy) / length2;
+    along = fmin(1, fmax(0, along));
+    double off_x = p.easting - a.easting - along * dx;
+    double off_y = p.northing - a.northing - along * dy;
+    return off_x * off_x + off_y * off_y;
+}
+
+double rings_edge_distance_m(const struct rings *rings, struct geo_grid point)
+{
+    double least2 = HUGE_VAL;
+    for (int ring = 0; ring < rings->ring_count; ring++)
+        for (int i = rings->starts[ring]; i + 1 < rings->starts[ring + 1]; i++)
+            least2 = fmin(least2, edge_distance2(rings->points[i], rings->points[i + 1], point));
+    return sqrt(least2);
+}
