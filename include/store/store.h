@@ -1,0 +1,80 @@
+/* The record: one SpatiaLite file. One process, one connection that writes. No SQL leaves this
+ * folder. Not for use by two threads at once. */
+#ifndef SIGNPOST_STORE_STORE_H
+#define SIGNPOST_STORE_STORE_H
+
+#include "model/directory.h"
+
+struct store;
+
+enum store_mode {
+    STORE_READ,  /* read-only; never checkpoints; the file must exist and be up to date */
+    STORE_WRITE, /* the one writer: takes the lock beside the file */
+    STORE_CREATE /* as STORE_WRITE, and makes the file (0600) and its folder if there is none */
+};
+
+/* ERR_NOT_FOUND: no such file. ERR_BUSY: another Signpost writes to it. ERR_VERSION: made by a
+ * newer Signpost, or not a Signpost database; the file stays as it was. ERR_DATABASE: damaged. Does
+ * not migrate: a fresh or older file must be migrated before anything else. */
+MUST_CHECK enum err store_open(const char *path, enum store_mode mode, struct store **out,
+                               struct problem *problem);
+void store_close(struct store *store); /* NULL is fine */
+
+/* Brings the schema to this program's version, each migration in one transaction. *applied: how
+ * many it took; 0 if it was up to date. */
+MUST_CHECK enum err store_migrate(struct store *store, int *applied, struct problem *problem);
+int store_version(const struct store *store); /* of the file */
+int store_version_newest(void);               /* of this program */
+
+/* A write and everything in it: all or nothing. End commits if good is true and nothing failed
+ * since; otherwise rolls back. */
+MUST_CHECK enum err store_begin(struct store *store, struct problem *problem);
+MUST_CHECK enum err store_end(struct store *store, bool good, struct problem *problem);
+
+/* The change's row of history: actor ("command line"), action ("load"), subject, and a payload in
+ * JSON. Inside a transaction. */
+MUST_CHECK enum err store_remember(struct store *store, const char *actor, const char *action,
+                                   struct str subject, struct str payload, struct problem *problem);
+
+/* Fingerprint of what was loaded under a name; empty text if nothing was. */
+MUST_CHECK enum err store_loaded(struct store *store, struct str name, struct arena *arena,
+                                 struct str *fingerprint, struct problem *problem);
+MUST_CHECK enum err store_set_loaded(struct store *store, struct str name, struct str fingerprint,
+                                     int64_t rows, struct problem *problem);
+
+/* Everything. All of it lives in the arena. */
+MUST_CHECK enum err store_read(struct store *store, struct arena *arena, struct directory *out,
+                               struct problem *problem);
+
+/* The ground and the vocabularies alone: no postcodes, sources or services. */
+MUST_CHECK enum err store_read_ground(struct store *store, struct arena *arena,
+                                      struct directory *out, struct problem *problem);
+
+/* Areas, their groups and names, water, demand, places, sectors: replaces what is there, keeps the
+ * row of an area that stays. Inside a transaction. */
+MUST_CHECK enum err store_write_ground(struct store *store, const struct directory *ground,
+                                       struct problem *problem);
+
+/* Sources, organisations, programmes, sites, services and all that hangs on them: replaces what is
+ * there. Areas are found by type and code. Inside a transaction. */
+MUST_CHECK enum err store_write_services(struct store *store, const struct directory *directory,
+                                         struct problem *problem);
+
+/* Adds a postcode or replaces it. area: GSS code, or empty outside London. Inside a transaction. */
+MUST_CHECK enum err store_write_postcode(struct store *store,
+                                         const struct postcode_record *postcode, int64_t area_row,
+                                         struct problem *problem);
+/* The row of a borough by its GSS code; ERR_NOT_FOUND. */
+MUST_CHECK enum err store_area_row(struct store *store, struct str type, struct str code,
+                                   int64_t *row, struct problem *problem);
+MUST_CHECK enum err store_count(struct store *store, const char *table, int64_t *count,
+                                struct problem *problem);
+
+/* How many services are synthetic, or are not. */
+MUST_CHECK enum err store_count_services(struct store *store, bool synthetic, int64_t *count,
+                                         struct problem *problem);
+
+/* Truncates the write-ahead log after a large write. */
+MUST_CHECK enum err store_checkpoint(struct store *store, struct problem *problem);
+
+#endif

@@ -1,0 +1,122 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/embedded.h"
+#include "internal.h"
+
+static sqlite3_stmt *prepared_find(const struct store *store, const char *name)
+{
+    for (int i = 0; i < store->prepared_count; i++)
+        if (strcmp(store->prepared[i].name, name) == 0)
+            return store->prepared[i].statement;
+    return NULL;
+}
+
+enum err query_begin(struct store *store, const char *name, sqlite3_stmt **out,
+                     struct problem *problem)
+{
+    sqlite3_stmt *statement = prepared_find(store, name);
+    if (!statement) {
+        char file_name[80];
+        snprintf(file_name, sizeof file_name, "sql/%s.sql", name);
+        const struct embedded *file = embedded_find(str_from(file_name));
+        if (!file || store->prepared_count == STORE_STATEMENTS_MAX)
+            return problem_set(problem, ERR_DATABASE, "The query %s is missing.", name);
+        if (sqlite3_prepare_v3(store->db, file->content.ptr, (int)file->content.len,
+                               SQLITE_PREPARE_PERSISTENT, &statement, NULL) != SQLITE_OK)
+            return store_problem(store, problem, name);
+        store->prepared[store->prepared_count++] = (struct prepared){name, statement};
+    }
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+    *out = statement;
+    return OK;
+}
+
+enum err query_next(struct store *store, sqlite3_stmt *query, bool *more, struct problem *problem)
+{
+    int code = sqlite3_step(query);
+    *more = code == SQLITE_ROW;
+    if (code == SQLITE_ROW)
+        return OK;
+    enum err err = OK;
+    if (code != SQLITE_DONE) {
+        err = store_problem(store, problem, "running a query");
+        store->failed = true;
+    }
+    sqlite3_reset(query);
+    return err;
+}
+
+enum err query_run(struct store *store, sqlite3_stmt *query, struct problem *problem)
+{
+    bool more;
+    enum err err = query_next(store, query, &more, problem);
+    sqlite3_reset(query);
+    return err;
+}
+
+void bind_str(sqlite3_stmt *query, int index, struct str text)
+{
+    sqlite3_bind_text(query, index, text.ptr ? text.ptr : "", (int)text.len, SQLITE_TRANSIENT);
+}
+
+void bind_date(sqlite3_stmt *query, int index, struct date date)
+{
+    char text[DATE_TEXT_LEN + 1];
+    date_print(date, text);
+    sqlite3_bind_text(query, index, text, DATE_TEXT_LEN, SQLITE_TRANSIENT);
+}
+
+void bind_uuid(sqlite3_stmt *query, int index, struct uuid id)
+{
+    char text[UUID_TEXT_LEN + 1];
+    uuid_print(id, text);
+    sqlite3_bind_text(query, index, text, UUID_TEXT_LEN, SQLITE_TRANSIENT);
+}
+
+void bind_validity(sqlite3_stmt *query, int first_index, const struct validity *validity)
+{
+    bind_date(query, first_index, validity->from_earliest);
+    bind_date(query, first_index + 1, validity->from_latest);
+    bind_date(query, first_index + 2, validity->to_earliest);
+    bind_date(query, first_index + 3, validity->to_latest);
+}
+
+void bind_row(sqlite3_stmt *query, int index, int64_t row)
+{
+    if (row > 0)
+        sqlite3_bind_int64(query, index, row);
+    else
+        sqlite3_bind_null(query, index);
+}
+
+static struct str column_view(sqlite3_stmt *query, int index)
+{
+    const char *text = (const char *)sqlite3_column_text(query, index);
+    return (struct str){text ? text : "", text ? (size_t)sqlite3_column_bytes(query, index) : 0};
+}
+
+struct str column_str(sqlite3_stmt *query, int index, struct arena *arena)
+{
+    struct str view = column_view(query, index);
+    return view.len ? str_copy(view, arena) : (struct str){"", 0};
+}
+
+bool column_date(sqlite3_stmt *query, int index, struct date *out)
+{
+    return date_parse(column_view(query, index), out);
+}
+
+bool column_uuid(sqlite3_stmt *query, int index, struct uuid *out)
+{
+    return uuid_parse(column_view(query, index), out);
+}
+
+bool column_validity(sqlite3_stmt *query, int first_index, struct validity *out)
+{
+    return column_date(query, first_index, &out->from_earliest) &&
+           column_date(query, first_index + 1, &out->from_latest) &&
+           column_date(query, first_index + 2, &out->to_earliest) &&
+           column_date(query, first_index + 3, &out->to_latest);
+}

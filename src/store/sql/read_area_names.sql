@@ -1,0 +1,2 @@
+-- All area_names.
+SELECT name, area_id FROM area_name ORDER BY name

@@ -1,0 +1,2 @@
+-- All organisations.
+SELECT id, uuid, name FROM organisation ORDER BY id

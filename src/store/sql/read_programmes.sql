@@ -1,0 +1,2 @@
+-- All programmes.
+SELECT id, uuid, name, description FROM programme ORDER BY id

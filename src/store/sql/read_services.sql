@@ -1,0 +1,5 @@
+-- All services, in the order of what they belong to.
+SELECT s.id, s.uuid, s.programme_id, s.name, s.alternative_name, s.description, s.audience, s.cjs_specific,
+       t.position, s.reach, s.confidential, s.region_id, s.coverage_text, s.checked_on, s.source_id, s.synthetic
+FROM service s LEFT JOIN vocabulary_term t ON t.vocabulary = 'provision-type' AND t.code = s.provision_type
+ORDER BY s.id

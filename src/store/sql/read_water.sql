@@ -1,0 +1,1 @@
+SELECT AsBinary(geom) FROM water ORDER BY id LIMIT 1

@@ -1,0 +1,7 @@
+-- 1 uuid, 2 programme row, 3 name, 4 alternative name, 5 description, 6 audience, 7 CJS-specific, 8 provision type's
+-- position, 9 reach, 10 confidential, 11 region row, 12 coverage in words, 13 checked on, 14 source row, 15 synthetic.
+INSERT INTO service (uuid, programme_id, name, alternative_name, description, audience, cjs_specific, provision_type,
+    reach, confidential, region_id, coverage_text, checked_on, source_id, synthetic)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,
+    (SELECT code FROM vocabulary_term WHERE vocabulary = 'provision-type' AND position = ?8),
+    ?9, ?10, ?11, ?12, ?13, ?14, ?15)
