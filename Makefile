@@ -37,7 +37,9 @@ LANGUAGE := -std=gnu17 -D_GNU_SOURCE -Iinclude -I.
 
 # -fcf-protection exists on x86 only
 CONTROL_FLOW := $(if $(filter x86_64,$(shell uname -m)),-fcf-protection=full)
-FLAGS_release := -O2 -g -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection \
+# every x86-64 processor since 2009 counts bits in one instruction; the search counts many
+MARCH := $(if $(filter x86_64,$(shell uname -m)),-march=x86-64-v2)
+FLAGS_release := -O2 $(MARCH) -g -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection \
     $(CONTROL_FLOW) -fPIE
 LINK_release := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 FLAGS_sanitize := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer

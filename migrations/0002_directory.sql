@@ -263,7 +263,11 @@ CREATE TRIGGER confidential_names_no_area BEFORE INSERT ON coverage_area
 WHEN (SELECT s.confidential FROM coverage c JOIN service s ON s.id = c.service_id
       WHERE c.id = NEW.coverage_id) = 1
 BEGIN SELECT RAISE(ABORT, 'confidential_names_no_area'); END;
-CREATE TRIGGER confidential_only_without_traces BEFORE UPDATE OF confidential ON service
+CREATE TRIGGER confidential_takes_no_area BEFORE UPDATE ON coverage_area
+WHEN (SELECT s.confidential FROM coverage c JOIN service s ON s.id = c.service_id
+      WHERE c.id = NEW.coverage_id) = 1
+BEGIN SELECT RAISE(ABORT, 'confidential_names_no_area'); END;
+CREATE TRIGGER confidential_only_without_traces BEFORE UPDATE OF confidential, region_id ON service
 WHEN NEW.confidential = 1 AND (
     EXISTS (SELECT 1 FROM service_at_location WHERE service_id = NEW.id)
     OR EXISTS (SELECT 1 FROM coverage c WHERE c.service_id = NEW.id

@@ -46,6 +46,9 @@ MUST_CHECK enum err bound_parse(struct str text, struct date *earliest, struct d
 enum { BOUND_WORDS_LEN = 96 };
 void bound_words(struct date earliest, struct date latest, char words[BOUND_WORDS_LEN]);
 
+/* The same with its preposition: "on 30 June 2022", "in March 2021", "between ... and ...". */
+void bound_when(struct date earliest, struct date latest, char words[BOUND_WORDS_LEN]);
+
 /* A bound as ISO 8601: the day, the month or the year if that is exactly what is known, otherwise
  * its latest day; empty when open. */
 void bound_print(struct date earliest, struct date latest, char text[DATE_TEXT_LEN + 1]);

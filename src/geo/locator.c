@@ -24,6 +24,7 @@ struct locator {
     int columns;
     int row_count;
     uint8_t *cells;         /* area index, CELL_OUTSIDE or CELL_MIXED */
+    uint8_t *wet;           /* 1 where the water or its bank may be */
     int *row_starts;        /* row_count + 1 */
     struct row_edge *edges; /* of all rows, grouped by row and within it by area */
 };
@@ -57,8 +58,6 @@ static int find_exact(const struct locator *locator, struct geo_grid point, int 
 /* The Thames rule. */
 static int find_across_water(const struct locator *locator, struct geo_grid point)
 {
-    if (!locator->water)
-        return LOCATOR_NONE;
     double reach_m = river_reach_m;
     if (!rings_contain(locator->water, point)) {
         if (rings_edge_distance_m(locator->water, point) > bank_slack_m)
@@ -85,14 +84,16 @@ int locator_find(const struct locator *locator, struct geo_grid point)
     const struct geo_box *box = &locator->box;
     if (!(point.easting >= box->min_x && point.easting <= box->max_x &&
           point.northing >= box->min_y && point.northing <= box->max_y))
-        return find_across_water(locator, point);
+        return LOCATOR_NONE; /* the river lies between the areas */
     int row = cell_of(point.northing, box->min_y, locator->row_count);
     int column = cell_of(point.easting, box->min_x, locator->columns);
     uint8_t cell = locator->cells[row * locator->columns + column];
     if (cell < CELL_MIXED)
         return cell;
     int area = cell == CELL_MIXED ? find_exact(locator, point, row) : LOCATOR_NONE;
-    return area != LOCATOR_NONE ? area : find_across_water(locator, point);
+    if (area != LOCATOR_NONE || !locator->wet[row * locator->columns + column])
+        return area;
+    return find_across_water(locator, point);
 }
 
 struct edge_rows {
@@ -105,6 +106,37 @@ static struct edge_rows rows_of(const struct locator *locator, struct geo_grid a
     return (struct edge_rows){
         cell_of(fmin(a.northing, b.northing), locator->box.min_y, locator->row_count),
         cell_of(fmax(a.northing, b.northing), locator->box.min_y, locator->row_count)};
+}
+
+static void wet_cells(struct locator *locator, struct geo_box box)
+{
+    int first_row = cell_of(box.min_y - bank_slack_m, locator->box.min_y, locator->row_count);
+    int last_row = cell_of(box.max_y + bank_slack_m, locator->box.min_y, locator->row_count);
+    int first = cell_of(box.min_x - bank_slack_m, locator->box.min_x, locator->columns);
+    int last = cell_of(box.max_x + bank_slack_m, locator->box.min_x, locator->columns);
+    for (int row = first_row; row <= last_row; row++)
+        memset(locator->wet + row * locator->columns + first, 1, (size_t)(last - first) + 1);
+}
+
+/* The river is some hundred metres wide: cells that it fills, and those that its banks touch. */
+static void fill_wet(struct locator *locator)
+{
+    const struct rings *water = locator->water;
+    for (int ring = 0; water && ring < water->ring_count; ring++) {
+        for (int i = water->starts[ring]; i + 1 < water->starts[ring + 1]; i++) {
+            struct geo_grid a = water->points[i];
+            struct geo_grid b = water->points[i + 1];
+            wet_cells(locator,
+                      (struct geo_box){fmin(a.easting, b.easting), fmin(a.northing, b.northing),
+                                       fmax(a.easting, b.easting), fmax(a.northing, b.northing)});
+        }
+    }
+    for (int cell = 0; water && cell < locator->row_count * locator->columns; cell++) {
+        struct geo_grid middle = {locator->box.min_x + (cell % locator->columns + 0.5) * cell_m,
+                                  locator->box.min_y + (cell / locator->columns + 0.5) * cell_m};
+        if (!locator->wet[cell] && locator->cells[cell] >= CELL_MIXED)
+            locator->wet[cell] = rings_contain(water, middle);
+    }
 }
 
 /* Every cell of the edge's box counts as touched: safe, and edges are short. */
@@ -179,7 +211,8 @@ enum err locator_build(const struct rings *areas, int area_count, const struct r
     locator->cells = ARENA_ARRAY(arena, uint8_t, row_count * (size_t)locator->columns);
     locator->row_starts = ARENA_ARRAY(arena, int, row_count + 1);
     int *next = ARENA_ARRAY(arena, int, row_count);
-    if (!locator->cells || !locator->row_starts || !next)
+    locator->wet = ARENA_ARRAY(arena, uint8_t, row_count * (size_t)locator->columns);
+    if (!locator->cells || !locator->wet || !locator->row_starts || !next)
         return problem_set(problem, ERR_NO_MEMORY, "There is no memory for the areas.");
     place_edges(locator, next, false);
     for (size_t row = 0; row < row_count; row++) {
@@ -191,6 +224,7 @@ enum err locator_build(const struct rings *areas, int area_count, const struct r
         return problem_set(problem, ERR_NO_MEMORY, "There is no memory for the areas.");
     place_edges(locator, next, true);
     fill_cells(locator);
+    fill_wet(locator);
     *out = locator;
     return OK;
 }

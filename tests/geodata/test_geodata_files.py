@@ -128,9 +128,9 @@ def test_sector_ec1a_1_spans_islington_and_the_city(geodata):
     assert set(row["boroughs"].split("|")) == {"Islington", "City of London"}
 
 
-def test_there_are_265_places_5_prisons_and_27_open_courts(geodata):
+def test_there_are_265_places_403_towns_5_prisons_and_27_open_courts(geodata):
     kinds = collections.Counter(row["kind"] for row in geodata.rows("places"))
-    assert kinds == {"place": 265, "prison": 5, "court": 27}
+    assert kinds == {"place": 265 + 403, "prison": 5, "court": 27}
 
 
 def test_closed_courts_are_left_out(geodata):
@@ -205,13 +205,14 @@ def test_common_names_of_boroughs_are_known(geodata, name, gss):
     assert {row["name"]: row["gss"] for row in geodata.rows("borough_names")}[name] == gss
 
 
-def test_rebuilding_from_the_inputs_gives_the_committed_files(geodata, tool, tmp_path):
+def test_rebuilding_from_the_inputs_gives_the_committed_files(geodata, cities, tool, tmp_path):
     inputs = os.environ.get("SIGNPOST_SHARED_DATA")
     if not inputs:
         pytest.skip("skipped: SIGNPOST_SHARED_DATA is not set")
     pytest.importorskip("pyproj", reason="skipped: python3-pyproj is not installed")
     pytest.importorskip("shapely", reason="skipped: python3-shapely is not installed")
-    (tmp_path / "boroughs.csv").write_bytes((geodata.folder / "boroughs.csv").read_bytes())
-    assert tool("build_files").main([inputs, str(tmp_path)]) == 0
+    for name in ("boroughs.csv", "borough_names.csv"):
+        (tmp_path / name).write_bytes((geodata.folder / name).read_bytes())
+    assert tool("build_files").main(["--cities", str(cities), inputs, str(tmp_path)]) == 0
     for path in tmp_path.iterdir():
         assert path.read_bytes() == (geodata.folder / path.name).read_bytes(), path.name

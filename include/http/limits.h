@@ -1,0 +1,41 @@
+/* Every number that bounds what a caller can make the server do, in one place. */
+#ifndef SIGNPOST_HTTP_LIMITS_H
+#define SIGNPOST_HTTP_LIMITS_H
+
+enum {
+    /* One request, as it arrives */
+    HTTP_TARGET_MAX_BYTES = 8192,       /* path and query; longer is 414 */
+    HTTP_PARAMETERS_MAX = 4,            /* "{id}" of a route's template */
+    HTTP_ARGUMENTS_MAX = 128,           /* of a query; more is 400 */
+    HTTP_FORM_FIELDS_MAX = 256,         /* of a posted form; more is 400 */
+    HTTP_HEADERS_MAX = 64,              /* more is 431 */
+    HTTP_HEADERS_MAX_BYTES = 8192,      /* names and values together; more is 431 */
+    HTTP_BODY_MAX_BYTES = 65536,        /* unless the route says otherwise; more is 413 */
+    HTTP_REQUEST_ARENA_BYTES = 4194304, /* what one request may take from its arena */
+
+    /* One answer */
+    HTTP_EXTRA_HEADERS_MAX = 8,
+    HTTP_ANSWER_MAX_BYTES = 67108864, /* a handler that writes more fails with 500 */
+    HTTP_GZIP_MIN_BYTES = 1024,       /* smaller answers do not gain */
+    HTTP_GZIP_LEVEL_NOW = 1,          /* answers made for one caller: speed */
+    HTTP_GZIP_LEVEL_KEPT = 9,         /* answers made once for all: size */
+    HTTP_BODY_KEPT_BYTES = 1048576,   /* a thread's body buffer is freed when it grew past this */
+
+    /* Connections */
+    HTTP_CONNECTIONS_MAX = 12000, /* all threads together; the next wait to be accepted */
+    HTTP_CONNECTION_POOL_BYTES =
+        65536, /* libmicrohttpd's memory for one: headers, then the answer's */
+    HTTP_THREADS_MAX = 64,
+
+    /* Deadlines, in milliseconds from the start of what they name */
+    HTTP_HEADERS_MS = 15000, /* from the first byte awaited to the end of the headers */
+    HTTP_BODY_MS = 15000,    /* from the headers to the last byte of the body */
+    HTTP_SEND_MS = 30000,    /* from the answer to its last byte taken by the caller */
+    HTTP_IDLE_MS = 15000,    /* between two requests of one connection */
+    HTTP_LINGER_MS = 2000,   /* how long the rest of a too large body is thrown away */
+    HTTP_DRAIN_MS = 5000,    /* from the wish to stop to the end of the last connection */
+    HTTP_WATCH_MS = 500,     /* how often deadlines are looked at and the log is written */
+    HTTP_BUSY_RETRY_S = 2    /* Retry-After of a 503 */
+};
+
+#endif

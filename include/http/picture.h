@@ -1,0 +1,156 @@
+/* What the files of the site share: an atlas with all that was prepared for it on a day. */
+#ifndef SIGNPOST_HTTP_PICTURE_H
+#define SIGNPOST_HTTP_PICTURE_H
+
+#include <stdatomic.h>
+
+#include "codec/mustache.h"
+#include "domain/nearest.h"
+#include "http/server.h"
+#include "http/site.h"
+#include "render/map_svg.h"
+
+/* Answers that depend on nothing but the atlas and the day, made when first asked for. */
+enum prepared {
+    PREPARED_BOROUGHS,
+    PREPARED_LANDING,
+    PREPARED_READY,
+    PREPARED_FINDER,
+    PREPARED_DATA,
+    PREPARED_PRIVACY,
+    PREPARED_ACCESSIBILITY,
+    PREPARED_COUNT
+};
+
+/* Services whose JSON is kept; more are made anew each time. */
+enum { SERVICES_KEPT_MAX = 2048 };
+
+struct picture {
+    _Atomic int holders;
+    const struct atlas *atlas;
+    struct date today;
+    bool is_synthetic; /* some service is made up */
+    struct arena arena;
+    struct map_outline outline;
+    _Atomic(struct http_shared *) prepared[PREPARED_COUNT];
+    _Atomic int services_kept;
+    _Atomic(struct http_shared *) *services; /* by service */
+};
+
+struct site {
+    _Atomic(struct picture *) now;
+    _Atomic int entering;
+    struct mustache_set *pages;
+    struct str public_url;
+    char style_path[64];       /* "/web/app-0123456789abcdef.css" */
+    struct http_shared *style; /* and what it holds */
+    struct http_shared *robots;
+    struct http_shared *icon;
+    struct http_shared *healthy;
+};
+
+/* One thread's. */
+struct site_worker {
+    struct projection *projection;
+    struct slice_cache *slices;
+    struct nearest nearest;
+    struct buf words;
+};
+
+/* A hold on the current picture; never waits. */
+struct picture *picture_enter(struct site *site);
+void picture_leave(struct picture *picture);
+
+/* Writes the body of a prepared answer. */
+typedef enum err (*prepared_write)(struct http_request *request, const struct picture *picture,
+                                   struct buf *out, struct problem *problem);
+
+struct prepared_kind {
+    prepared_write write;
+    const char *content_type;
+    bool varies_by_accept;
+    bool is_open_data;
+};
+
+/* Answers with the one kept in the place, making it if need be. */
+MUST_CHECK enum err prepared_answer(const struct prepared_kind *kind, enum prepared which,
+                                    struct http_request *request, struct http_answer *answer,
+                                    struct problem *problem);
+
+/* The handlers, by file. routes_api.c: */
+enum err api_find(struct http_request *request, struct http_answer *answer,
+                  struct problem *problem);
+enum err api_service(struct http_request *request, struct http_answer *answer,
+                     struct problem *problem);
+enum err api_boroughs(struct http_request *request, struct http_answer *answer,
+                      struct problem *problem);
+enum err api_healthy(struct http_request *request, struct http_answer *answer,
+                     struct problem *problem);
+enum err api_ready(struct http_request *request, struct http_answer *answer,
+                   struct problem *problem);
+/* routes_pages.c: */
+enum err page_home(struct http_request *request, struct http_answer *answer,
+                   struct problem *problem);
+enum err page_find(struct http_request *request, struct http_answer *answer,
+                   struct problem *problem);
+enum err page_find_again(struct http_request *request, struct http_answer *answer,
+                         struct problem *problem);
+enum err page_service(struct http_request *request, struct http_answer *answer,
+                      struct problem *problem);
+enum err page_data(struct http_request *request, struct http_answer *answer,
+                   struct problem *problem);
+enum err page_privacy(struct http_request *request, struct http_answer *answer,
+                      struct problem *problem);
+enum err page_accessibility(struct http_request *request, struct http_answer *answer,
+                            struct problem *problem);
+enum err page_file(struct http_request *request, struct http_answer *answer,
+                   struct problem *problem);
+enum err page_robots(struct http_request *request, struct http_answer *answer,
+                     struct problem *problem);
+enum err page_problem(struct http_request *request, int status, const struct problem *problem,
+                      struct buf *body);
+
+/* page.c: the frame of every page. A view with what all pages show; NULL if the arena is full. */
+struct view *page_view(const struct site *site, const struct picture *picture, struct arena *arena);
+MUST_CHECK enum err page_draw(const struct site *site, const char *name, const struct view *view,
+                              struct buf *out, struct problem *problem);
+
+/* ERR_INVALID that names the first argument of the query beyond those known. */
+MUST_CHECK enum err query_check(const struct http_request *request, const char *const *known,
+                                size_t count, struct problem *problem);
+/* as_of and known_on of the query; today and all that is known where they are absent. *given: was
+ * any? */
+MUST_CHECK enum err query_moment(const struct http_request *request, struct moment *out,
+                                 bool *given, struct problem *problem);
+/* The service that the address names. */
+MUST_CHECK enum err query_service(const struct http_request *request, const struct atlas *atlas,
+                                  int *service, struct problem *problem);
+
+/* page_form.c: the finder's questions, from the table of conditions. form: what was typed. */
+struct form_error {
+    struct str field;
+    struct str text;
+};
+enum { FORM_ERRORS_MAX = 24 };
+struct form_errors {
+    int count;
+    struct form_error items[FORM_ERRORS_MAX];
+};
+void form_view(const struct atlas *atlas, struct http_arguments form,
+               const struct form_errors *errors, struct view *into);
+/* Reads the question; what is wrong with it goes to errors. */
+MUST_CHECK enum err form_read(const struct atlas *atlas, const struct projection *projection,
+                              const struct http_request *request, struct question *out,
+                              struct form_errors *errors, struct problem *problem);
+/* The form again, for buttons that ask the same question with one change. */
+void form_keep(struct http_arguments form, struct view *into);
+
+/* page_results.c, page_service.c, page_data.c: what each page shows. */
+MUST_CHECK enum err results_view(const struct picture *picture, const struct question *question,
+                                 const struct nearest *nearest, struct arena *arena,
+                                 struct buf *words, struct view *into, struct problem *problem);
+MUST_CHECK enum err service_view(const struct picture *picture, int service, struct moment moment,
+                                 struct arena *arena, struct view *into, struct problem *problem);
+void data_view(const struct picture *picture, struct view *into);
+
+#endif

@@ -1,0 +1,28 @@
+/* The site: what the server shows of one atlas, at which addresses. */
+#ifndef SIGNPOST_HTTP_SITE_H
+#define SIGNPOST_HTTP_SITE_H
+
+#include "domain/atlas.h"
+#include "http/server.h"
+
+struct site;
+
+/* Takes over a hold on the atlas, also on failure. public_url: without a slash at its end,
+ * borrowed; empty text gives links without a host. */
+MUST_CHECK enum err site_create(const struct atlas *atlas, struct str public_url, struct site **out,
+                                struct problem *problem);
+void site_destroy(struct site *site); /* NULL is fine; after the server */
+
+/* Puts routes, workers and pages into the options. */
+void site_serve(struct site *site, struct http_options *options);
+
+/* Shows another atlas from now on; requests in flight end with the one that they began with. Takes
+ * over a hold, also on failure. One thread at a time. */
+MUST_CHECK enum err site_replace(struct site *site, const struct atlas *atlas,
+                                 struct problem *problem);
+
+/* To be called now and then: when a new day has begun, what was prepared for the last one goes. By
+ * the thread that replaces. */
+MUST_CHECK enum err site_tick(struct site *site, struct problem *problem);
+
+#endif

@@ -1,0 +1,47 @@
+/* Small maps of the boroughs as SVG, for pages. Colours and widths are the style sheet's
+ * (web/styles/_map.scss), so the drawing holds shapes, classes and words only. */
+#ifndef SIGNPOST_RENDER_MAP_SVG_H
+#define SIGNPOST_RENDER_MAP_SVG_H
+
+#include "domain/eligibility.h"
+
+/* One unit of the drawing in metres, and how far a simplified border may be from the true one. */
+enum { MAP_UNIT_M = 50, MAP_TOLERANCE_M = 110 };
+
+/* Borders simplified once; neighbours share theirs exactly. */
+struct map_outline {
+    int borough_count;
+    struct str *boroughs; /* the "d" of a path each */
+    struct str water;
+};
+
+/* Everything lives in the arena. */
+MUST_CHECK enum err map_outline_build(const struct atlas *atlas, struct arena *arena,
+                                      struct map_outline *out, struct problem *problem);
+
+/* A numbered disc. */
+struct map_mark {
+    int number;
+    struct geo_grid at;
+    enum verdict verdict;
+    bool is_about; /* its place is approximate: the disc's rim is dashed */
+};
+
+enum { MAP_MARKS_MAX = 200 };
+
+struct map_drawing {
+    const char *title; /* for people who do not see it */
+    const struct map_mark *marks;
+    int mark_count;
+    bool has_place; /* where she is: a cross */
+    struct geo_grid place;
+    uint64_t covered; /* boroughs to shade */
+    uint64_t maybe;   /* boroughs to dot: not known */
+    bool is_close;    /* zoomed to marks and place; otherwise all of London */
+};
+
+/* Appends the drawing. */
+void map_svg_write(const struct atlas *atlas, const struct map_outline *outline,
+                   const struct map_drawing *drawing, struct buf *out);
+
+#endif

@@ -1,0 +1,215 @@
+#include "app/command.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "help.h"
+#include "model/date.h"
+
+static const struct command *const commands[] = {
+    &command_serve, &command_find, &command_where,  &command_migrate,
+    &command_load,  &command_demo, &command_import,
+};
+
+enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
+
+const char *call_value(const struct call *call, const char *name)
+{
+    const char *value = NULL;
+    for (int i = 0; i < call->given_count; i++)
+        if (strcmp(call->given[i].option->name, name) == 0)
+            value = call->given[i].value;
+    return value;
+}
+
+enum outcome call_fail(const struct call *call, enum outcome outcome, const struct problem *problem)
+{
+    fprintf(stderr, "signpost %s: %s%s%s\n", call->command->name, problem->where,
+            problem->where[0] ? ": " : "", problem->text);
+    return outcome;
+}
+
+enum outcome call_misuse(const struct call *call, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    fprintf(stderr, "signpost %s: ", call->command->name);
+    vfprintf(stderr, format, args);
+    fprintf(stderr, " See: signpost %s --help\n", call->command->name);
+    va_end(args);
+    return OUTCOME_USAGE;
+}
+
+enum outcome call_print(const struct call *call, struct str text)
+{
+    if (fwrite(text.ptr ? text.ptr : "", 1, text.len, stdout) == text.len && fflush(stdout) == 0)
+        return OUTCOME_DONE;
+    fprintf(stderr, "signpost %s: The output cannot be written: %s.\n", call->command->name,
+            strerror(errno));
+    return OUTCOME_FAILED;
+}
+
+static const struct option *option_find(const struct call *call, struct str name)
+{
+    for (int i = 0; i < call->option_count; i++) {
+        const struct option *option = &call->options[i];
+        if (str_equal(name, str_from(option->name)) ||
+            (option->also && str_equal(name, str_from(option->also))))
+            return option;
+    }
+    return NULL;
+}
+
+static bool is_answer(const char *text)
+{
+    static const char *const answers[] = {"yes", "no", "true", "false", "unknown"};
+    for (size_t i = 0; text && i < sizeof answers / sizeof *answers; i++)
+        if (strcmp(text, answers[i]) == 0)
+            return true;
+    return false;
+}
+
+static enum outcome option_take(struct call *call, const struct option *option, const char *value)
+{
+    if (!option->repeats && call_value(call, option->name))
+        return call_misuse(call, "--%s was given twice.", option->name);
+    if (call->given_count == GIVEN_MAX)
+        return call_misuse(call, "There are more than %d options.", GIVEN_MAX);
+    call->given[call->given_count++] = (struct given){option, value};
+    return OUTCOME_DONE;
+}
+
+/* One "--name", "--name value" or "--name=value"; *at moves past what it took. */
+static enum outcome flag_read(struct call *call, int argc, char **argv, int *at)
+{
+    const char *text = argv[*at] + 2;
+    const char *equals = strchr(text, '=');
+    struct str name = {text, equals ? (size_t)(equals - text) : strlen(text)};
+    const char *next = *at + 1 < argc ? argv[*at + 1] : NULL;
+    const struct option *option = option_find(call, name);
+    enum setting setting = setting_find(name);
+    bool is_setting = setting != SETTING_COUNT && (call->command->settings >> setting & 1);
+    if (!option && !is_setting)
+        return call_misuse(call, "There is no option --%.*s.", (int)name.len, name.ptr);
+    const char *value = equals ? equals + 1 : NULL;
+    if (option && option->kind == OPTION_SWITCH) {
+        if (value)
+            return call_misuse(call, "--%s takes no value.", option->name);
+        value = "yes";
+    } else if (option && option->kind == OPTION_ANSWER && !value) {
+        value = is_answer(next) ? argv[++*at] : "yes";
+    } else if (!value) {
+        if (!next)
+            return call_misuse(call, "--%.*s needs a value.", (int)name.len, name.ptr);
+        value = argv[++*at];
+    }
+    if (option)
+        return option_take(call, option, value);
+    if (call->settings.values[setting])
+        return call_misuse(call, "--%.*s was given twice.", (int)name.len, name.ptr);
+    call->settings.values[setting] = value;
+    return OUTCOME_DONE;
+}
+
+static enum outcome arguments_read(struct call *call, int argc, char **argv)
+{
+    for (int i = 0; i < argc; i++) {
+        bool is_flag = argv[i][0] == '-' && argv[i][1] == '-' && argv[i][2];
+        if (is_flag) {
+            enum outcome outcome = flag_read(call, argc, argv, &i);
+            if (outcome)
+                return outcome;
+        } else if (call->argument_count < call->command->argument_count) {
+            call->arguments[call->argument_count++] = argv[i];
+        } else {
+            return call_misuse(call, "\"%s\" is not expected here.", argv[i]);
+        }
+    }
+    if (call->argument_count < call->command->argument_count)
+        return call_misuse(call, "Say more: signpost %s %s.", call->command->name,
+                           call->command->arguments);
+    return OUTCOME_DONE;
+}
+
+/* What holds for every command. */
+static enum outcome settings_apply(struct call *call)
+{
+    struct problem problem = {0};
+    if (settings_complete(&call->settings, &problem) != OK)
+        return call_fail(call, OUTCOME_USAGE, &problem);
+    enum log_level level;
+    if (!log_level_from(str_from(call->settings.values[SETTING_LOG_LEVEL]), &level))
+        return call_misuse(call, "--log-level is debug, info, warning or error.");
+    log_set_level(level);
+    const char *today = call->settings.values[SETTING_TODAY];
+    struct date day;
+    if (today && !date_parse(str_from(today), &day))
+        return call_misuse(call, "--today is a day like 2021-02-01.");
+    if (today)
+        clock_set_today(day.days);
+    return OUTCOME_DONE;
+}
+
+static bool wants_help(int argc, char **argv)
+{
+    for (int i = 0; i < argc; i++)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            return true;
+    return false;
+}
+
+static enum outcome call_make(const struct command *command, int argc, char **argv)
+{
+    struct call call = {.command = command};
+    if (command->options)
+        call.option_count = command->options(call.options);
+    if (wants_help(argc, argv)) {
+        help_command(command, call.options, call.option_count);
+        return OUTCOME_DONE;
+    }
+    enum outcome outcome = arguments_read(&call, argc, argv);
+    if (!outcome)
+        outcome = settings_apply(&call);
+    if (!outcome)
+        outcome = command->run(&call);
+    settings_finish(&call.settings);
+    return outcome;
+}
+
+static const struct command *command_of(const char *name)
+{
+    for (int i = 0; i < COMMAND_COUNT; i++)
+        if (strcmp(name, commands[i]->name) == 0)
+            return commands[i];
+    return NULL;
+}
+
+enum outcome command_run(int argc, char **argv)
+{
+    const char *name = argc > 1 ? argv[1] : "";
+    if (strcmp(name, "help") == 0 && argc == 3 && command_of(argv[2])) {
+        char help[] = "--help";
+        char *arguments[] = {help};
+        return call_make(command_of(argv[2]), 1, arguments);
+    }
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
+        help_all(commands, COMMAND_COUNT);
+        return OUTCOME_DONE;
+    }
+    if (strcmp(name, "--version") == 0) {
+        help_version();
+        return OUTCOME_DONE;
+    }
+    const struct command *command = command_of(name);
+    if (command)
+        return call_make(command, argc - 2, argv + 2);
+    if (*name)
+        fprintf(stderr, "signpost: There is no command \"%s\". See: signpost --help\n", name);
+    else
+        fprintf(stderr, "signpost: Say what to do. See: signpost --help\n");
+    return OUTCOME_USAGE;
+}

@@ -1,0 +1,231 @@
+/* Commands that write to the record: migrate, load, demo, import. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/command.h"
+#include "app/record.h"
+#include "domain/load.h"
+#include "domain/postcodes.h"
+#include "domain/synthetic.h"
+
+#define DATA_SETTINGS                                                                              \
+    (SETTING_BIT(SETTING_DB) | SETTING_BIT(SETTING_CONFIG) | SETTING_BIT(SETTING_LOG_LEVEL) |      \
+     SETTING_BIT(SETTING_TODAY))
+
+static enum err up_to_date(struct store *store, struct problem *problem)
+{
+    if (store_version(store) == store_version_newest())
+        return OK;
+    return problem_set(problem, ERR_VERSION,
+                       "The database is not up to date. Run: signpost migrate --db FILE");
+}
+
+/* The store to write to, with its schema up to date. */
+static enum err record_edit(const struct settings *settings, struct store **out,
+                            struct problem *problem)
+{
+    struct store *store = NULL;
+    enum err err = store_open(settings->values[SETTING_DB], STORE_WRITE, &store, problem);
+    if (!err)
+        err = up_to_date(store, problem);
+    if (err)
+        store_close(store);
+    else
+        *out = store;
+    return err;
+}
+
+/* ---- migrate ---- */
+
+static enum outcome migrate_run(struct call *call)
+{
+    struct problem problem = {0};
+    struct store *store = NULL;
+    int applied = 0;
+    const char *path = call->settings.values[SETTING_DB];
+    enum err err = store_open(path, STORE_CREATE, &store, &problem);
+    if (!err)
+        err = store_migrate(store, &applied, &problem);
+    int version = err ? 0 : store_version(store);
+    store_close(store);
+    if (err)
+        return call_fail(call, OUTCOME_FAILED, &problem);
+    if (applied)
+        printf("%s is at version %d now; %d migration%s applied.\n", path, version, applied,
+               applied == 1 ? "" : "s");
+    else if (isatty(STDOUT_FILENO))
+        printf("%s is up to date.\n", path);
+    return OUTCOME_DONE;
+}
+
+const struct command command_migrate = {
+    .name = "migrate",
+    .summary = "makes the database, or brings it to this version; harmless to repeat",
+    .settings = DATA_SETTINGS,
+    .run = migrate_run,
+};
+
+/* ---- load ---- */
+
+static enum outcome load_run(struct call *call)
+{
+    struct problem problem = {0};
+    struct store *store = NULL;
+    struct load_report report = {0};
+    char room[RECORD_PATH_MAX];
+    const char *folder = NULL;
+    enum err err = record_geodata(&call->settings, room, &folder, &problem);
+    if (!err)
+        err = record_edit(&call->settings, &store, &problem);
+    if (!err)
+        err = load_all(store, folder, &report, &problem);
+    store_close(store);
+    if (err)
+        return call_fail(call, OUTCOME_FAILED, &problem);
+    if (!report.was_loaded)
+        printf("Loaded %d boroughs, %d places, %d postcode sectors and %d services from %d "
+               "sources.\n",
+               report.boroughs, report.places, report.sectors, report.services, report.sources);
+    else if (isatty(STDOUT_FILENO))
+        puts("Everything was loaded before: nothing to do.");
+    return OUTCOME_DONE;
+}
+
+const struct command command_load = {
+    .name = "load",
+    .summary = "loads boroughs, places and the real services that come with Signpost",
+    .more = "Harmless to repeat: the same files are not loaded twice.",
+    .settings = DATA_SETTINGS | SETTING_BIT(SETTING_GEODATA),
+    .run = load_run,
+};
+
+/* ---- demo ---- */
+
+static int demo_options(struct option out[OPTIONS_MAX])
+{
+    out[0] =
+        (struct option){.name = "services", .value = "N", .help = "how many to make up (2000)"};
+    out[1] = (struct option){
+        .name = "seed", .value = "S", .help = "the same seed gives the same directory (1)"};
+    return 2;
+}
+
+static bool number_read(const struct call *call, const char *name, int64_t usual, int64_t least,
+                        int64_t most, int64_t *out)
+{
+    const char *text = call_value(call, name);
+    *out = usual;
+    return !text || (str_to_int(str_from(text), out) && *out >= least && *out <= most);
+}
+
+static enum err demo_fill(struct call *call, int64_t services, int64_t seed,
+                          struct synthetic_report *report, struct problem *problem)
+{
+    struct store *store = NULL;
+    struct load_report ground = {0};
+    char room[RECORD_PATH_MAX];
+    const char *folder = NULL;
+    int applied;
+    enum err err = record_geodata(&call->settings, room, &folder, problem);
+    if (!err)
+        err = store_open(call->settings.values[SETTING_DB], STORE_CREATE, &store, problem);
+    if (!err)
+        err = store_migrate(store, &applied, problem);
+    if (!err)
+        err = load_ground(store, folder, &ground, problem);
+    if (!err)
+        err = synthetic_fill(store, (int)services, (uint64_t)seed, report, problem);
+    store_close(store);
+    return err;
+}
+
+static enum outcome demo_run(struct call *call)
+{
+    struct problem problem = {0};
+    struct synthetic_report report = {0};
+    int64_t services;
+    int64_t seed;
+    if (!number_read(call, "services", 2000, 1, SYNTHETIC_SERVICES_MAX, &services))
+        return call_misuse(call, "--services is a whole number from 1 to %d.",
+                           SYNTHETIC_SERVICES_MAX);
+    if (!number_read(call, "seed", 1, 0, INT64_MAX, &seed))
+        return call_misuse(call, "--seed is a whole number from 0 up.");
+    if (demo_fill(call, services, seed, &report, &problem) != OK)
+        return call_fail(call, OUTCOME_FAILED, &problem);
+    if (!report.was_filled)
+        printf("Made up %d services at %d sites. None of them exists.\n", report.services,
+               report.sites);
+    else if (isatty(STDOUT_FILENO))
+        puts("This synthetic directory was there before: nothing to do.");
+    return OUTCOME_DONE;
+}
+
+const struct command command_demo = {
+    .name = "demo",
+    .summary = "fills a database with a synthetic directory, to try things out",
+    .more = "Makes the database if there is none. Refuses one that holds real services.",
+    .settings = DATA_SETTINGS | SETTING_BIT(SETTING_GEODATA),
+    .options = demo_options,
+    .run = demo_run,
+};
+
+/* ---- import ---- */
+
+static void progress_show(int64_t rows_read, void *context)
+{
+    (void)context;
+    fprintf(stderr, "\r%" PRId64 " rows", rows_read);
+}
+
+static void import_report(const struct postcode_report *report)
+{
+    const struct postcode_counts *all = &report->all;
+    printf("%" PRId64 " rows read, %" PRId64 " postcodes loaded\n", all->rows_read, all->loaded);
+    printf("  %-32s %" PRId64 "\n", "outside London", all->outside_london);
+    printf("  %-32s %" PRId64 "\n", "no longer in use", all->terminated);
+    printf("  %-32s %" PRId64 "\n", "borough differs from the file's", all->differs);
+    printf("  %-32s %" PRId64 "\n", "without a grid reference", all->no_grid_reference);
+    printf("  %-32s %" PRId64 "\n", "on other grids than Britain's", all->elsewhere);
+    printf("  %-32s %" PRId64 "\n", "malformed", all->malformed);
+    for (int i = 0; i < report->fault_count; i++)
+        printf("    %s: %s\n", report->faults[i].where, report->faults[i].reason);
+    if (all->malformed > report->fault_count)
+        printf("    and %" PRId64 " more\n", all->malformed - report->fault_count);
+}
+
+static enum outcome import_run(struct call *call)
+{
+    struct problem problem = {0};
+    struct store *store = NULL;
+    if (strcmp(call->arguments[0], "postcodes") != 0)
+        return call_misuse(call, "\"%s\" cannot be imported, only postcodes.", call->arguments[0]);
+    struct postcode_report *report = calloc(1, sizeof *report);
+    bool shows = isatty(STDERR_FILENO);
+    enum err err = report ? record_edit(&call->settings, &store, &problem)
+                          : problem_set(&problem, ERR_NO_MEMORY, "There is no memory.");
+    if (!err)
+        err = postcodes_import(store, call->arguments[1], shows ? progress_show : NULL, NULL,
+                               report, &problem);
+    if (shows)
+        fputs("\r\033[K", stderr);
+    store_close(store);
+    if (!err)
+        import_report(report);
+    free(report);
+    return err ? call_fail(call, OUTCOME_FAILED, &problem) : OUTCOME_DONE;
+}
+
+const struct command command_import = {
+    .name = "import",
+    .arguments = "postcodes PATH",
+    .argument_count = 2,
+    .summary = "reads exact postcodes: OS Code-Point Open, ONSPD or NSPL",
+    .more =
+        "PATH is the folder or zip that was downloaded, or one of its CSV files. All or nothing;\n"
+        "rows that make no sense are reported by file and line, and passed over.",
+    .settings = DATA_SETTINGS,
+    .run = import_run,
+};

@@ -1,0 +1,74 @@
+#include "app/record.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum err record_atlas(struct store *store, const struct atlas **out, struct problem *problem)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    struct directory *directory = calloc(1, sizeof *directory);
+    if (!directory)
+        return problem_set(problem, ERR_NO_MEMORY, "There is no memory for the directory.");
+    struct atlas *atlas = NULL;
+    enum err err = store_read(store, &arena, directory, problem);
+    if (err)
+        arena_finish(&arena);
+    else
+        err = atlas_build(&arena, directory, &atlas, problem);
+    free(directory);
+    if (!err)
+        *out = atlas;
+    return err;
+}
+
+enum err record_view(const struct settings *settings, const struct atlas **out,
+                     struct problem *problem)
+{
+    struct store *store = NULL;
+    enum err err = store_open(settings->values[SETTING_DB], STORE_READ, &store, problem);
+    if (!err)
+        err = record_atlas(store, out, problem);
+    store_close(store);
+    return err;
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat found;
+    return stat(path, &found) == 0 && S_ISDIR(found.st_mode);
+}
+
+/* build/signpost has its data in build/../geodata. */
+static bool beside_program(char room[RECORD_PATH_MAX])
+{
+    ssize_t len = readlink("/proc/self/exe", room, RECORD_PATH_MAX - 1);
+    if (len <= 0)
+        return false;
+    room[len] = '\0';
+    static const char tail[] = "/../geodata";
+    char *slash = strrchr(room, '/');
+    if (!slash || (size_t)(slash - room) + sizeof tail > RECORD_PATH_MAX)
+        return false;
+    memcpy(slash, tail, sizeof tail);
+    return is_folder(room);
+}
+
+enum err record_geodata(const struct settings *settings, char room[RECORD_PATH_MAX],
+                        const char **out, struct problem *problem)
+{
+    const char *named = settings->values[SETTING_GEODATA];
+    if (named)
+        *out = named;
+    else if (is_folder("geodata"))
+        *out = "geodata";
+    else if (beside_program(room))
+        *out = room;
+    else
+        return problem_set(problem, ERR_NOT_FOUND,
+                           "There is no folder geodata here. Name it with --geodata FOLDER.");
+    return OK;
+}

@@ -1,0 +1,159 @@
+#include "domain/atlas.h"
+
+#include <math.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "atlas_build.h"
+
+int atlas_value_unknown(void)
+{
+    return 0;
+}
+
+/* Charing Cross: distances are exact wherever the frame stands; here its boxes are tight. */
+static const struct geo_point frame_origin = {-0.1247, 51.5074};
+
+static enum err build_all(struct atlas *atlas, struct problem *problem)
+{
+    struct projection *projection = NULL;
+    enum err err = projection_create(&projection, problem);
+    if (!err)
+        err = ground_build(atlas, projection, problem);
+    if (!err)
+        err = services_order(atlas, problem);
+    if (!err)
+        err = covers_build(atlas, problem);
+    if (!err)
+        err = outlets_build(atlas, projection, problem);
+    if (!err)
+        err = sets_build(atlas, problem);
+    if (!err)
+        err = names_build(atlas, problem);
+    if (!err)
+        err = version_build(atlas, problem);
+    projection_destroy(projection);
+    return err;
+}
+
+enum err atlas_build(struct arena *arena, struct directory *directory, struct atlas **out,
+                     struct problem *problem)
+{
+    struct atlas *atlas = calloc(1, sizeof *atlas);
+    if (!atlas) {
+        arena_finish(arena);
+        return no_memory(problem);
+    }
+    atomic_store(&atlas->holders, 1);
+    atlas->arena = *arena;
+    *arena = (struct arena){0};
+    atlas->directory = *directory;
+    atlas->frame = geo_frame_at(frame_origin);
+    enum err err = build_all(atlas, problem);
+    if (err) {
+        atlas_give_back(atlas);
+        return err;
+    }
+    *out = atlas;
+    return OK;
+}
+
+/* The count is the only part of an atlas that changes; a hold on a const atlas may count. */
+static _Atomic int *holders_of(const struct atlas *atlas)
+{
+    union {
+        const struct atlas *given;
+        struct atlas *counted;
+    } same = {atlas};
+    return &same.counted->holders;
+}
+
+const struct atlas *atlas_take(const struct atlas *atlas)
+{
+    atomic_fetch_add_explicit(holders_of(atlas), 1, memory_order_relaxed);
+    return atlas;
+}
+
+void atlas_give_back(const struct atlas *atlas)
+{
+    if (!atlas || atomic_fetch_sub_explicit(holders_of(atlas), 1, memory_order_acq_rel) != 1)
+        return;
+    union {
+        const struct atlas *given;
+        struct atlas *freed;
+    } same = {atlas};
+    arena_finish(&same.freed->arena);
+    free(same.freed);
+}
+
+const struct atlas *atlas_enter(struct atlas_holder *holder)
+{
+    /* While entering is above 0 a publisher does not give its hold back, so the pointer that was
+     * read stays good until this reader has counted itself. */
+    atomic_fetch_add(&holder->entering, 1);
+    const struct atlas *atlas = atomic_load(&holder->now);
+    if (atlas)
+        atlas_take(atlas);
+    atomic_fetch_sub(&holder->entering, 1);
+    return atlas;
+}
+
+void atlas_publish(struct atlas_holder *holder, const struct atlas *atlas)
+{
+    const struct atlas *before = atomic_exchange(&holder->now, atlas);
+    while (before && atomic_load(&holder->entering))
+        sched_yield(); /* readers pass here in nanoseconds */
+    atlas_give_back(before);
+}
+
+int atlas_service_find(const struct atlas *atlas, struct uuid id)
+{
+    int low = 0;
+    int high = atlas->service_count - 1;
+    while (low <= high) {
+        int middle = (low + high) / 2;
+        int service = atlas->by_id[middle];
+        int order = uuid_compare(id, atlas->directory.services[service].id);
+        if (!order)
+            return service;
+        if (order < 0)
+            high = middle - 1;
+        else
+            low = middle + 1;
+    }
+    return NONE;
+}
+
+int atlas_borough_at(const struct atlas *atlas, struct geo_grid point)
+{
+    int borough = locator_find(atlas->locator, point);
+    return borough == LOCATOR_NONE ? AREA_OUTSIDE : borough;
+}
+
+/* Hilbert curve, by the usual rotation of quadrants (Warren, Hacker's Delight, 16-1). */
+uint32_t hilbert_of(struct geo_grid point)
+{
+    /* 500 km to 565 km east, 150 km to 215 km north: London and a rim of 15 km */
+    double scale = 65535.0 / 65000;
+    double x_scaled = fmin(65535, fmax(0, (point.easting - 500000) * scale));
+    double y_scaled = fmin(65535, fmax(0, (point.northing - 150000) * scale));
+    uint32_t x = (uint32_t)x_scaled;
+    uint32_t y = (uint32_t)y_scaled;
+    uint32_t code = 0;
+    for (uint32_t side = 32768; side; side /= 2) {
+        uint32_t right = (x & side) != 0;
+        uint32_t upper = (y & side) != 0;
+        code = code << 2 | ((3 * right) ^ upper);
+        if (!upper) {
+            if (right) {
+                x = 65535 - x;
+                y = 65535 - y;
+            }
+            uint32_t swap = x;
+            x = y;
+            y = swap;
+        }
+    }
+    return code;
+}

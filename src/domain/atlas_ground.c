@@ -1,0 +1,259 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "atlas_build.h"
+
+enum { EDGE_PROBES = 16 };
+
+/* A sector's postcodes lie up to 2 km from their mean: nearer than that to the edge of London, some
+ * may be outside, and the file counts only those inside. */
+static const double edge_reach_m = 2000;
+
+static bool is_near_edge(const struct atlas *atlas, struct geo_grid point)
+{
+    for (int i = 0; i < EDGE_PROBES; i++) {
+        double angle = i * 2 * M_PI / EDGE_PROBES;
+        struct geo_grid probe = {point.easting + edge_reach_m * cos(angle),
+                                 point.northing + edge_reach_m * sin(angle)};
+        if (locator_find(atlas->locator, probe) == LOCATOR_NONE)
+            return true;
+    }
+    return false;
+}
+
+static enum err boroughs_build(struct atlas *atlas, struct problem *problem)
+{
+    const struct directory *directory = &atlas->directory;
+    while (atlas->borough_count < directory->areas_count &&
+           str_equal(directory->areas[atlas->borough_count].type, STR("borough")))
+        atlas->borough_count++;
+    if (!atlas->borough_count || atlas->borough_count > BOROUGH_MAX)
+        return problem_set(problem, ERR_INVALID,
+                           "The database holds %d boroughs. Fill it with: signpost load --db FILE",
+                           atlas->borough_count);
+    atlas->london = AREA_BIT(atlas->borough_count) - 1;
+    atlas->boroughs = ARENA_ARRAY(&atlas->arena, struct rings, (size_t)atlas->borough_count);
+    if (!atlas->boroughs)
+        return no_memory(problem);
+    enum err err = OK;
+    for (int i = 0; i < atlas->borough_count && !err; i++) {
+        problem_at(problem, "the boundary of %s", directory->areas[i].name.ptr);
+        err = rings_from_wkb(directory->areas[i].wkb, &atlas->arena, &atlas->boroughs[i], problem);
+    }
+    if (!err && directory->water_wkb.len)
+        err = rings_from_wkb(directory->water_wkb, &atlas->arena, &atlas->water, problem);
+    if (!err)
+        err = locator_build(atlas->boroughs, atlas->borough_count,
+                            directory->water_wkb.len ? &atlas->water : NULL, &atlas->arena,
+                            &atlas->locator, problem);
+    return err;
+}
+
+enum err ground_build(struct atlas *atlas, const struct projection *projection,
+                      struct problem *problem)
+{
+    const struct directory *directory = &atlas->directory;
+    enum err err = boroughs_build(atlas, problem);
+    if (err)
+        return err;
+    atlas->borough_points =
+        ARENA_ARRAY(&atlas->arena, struct geo_point, (size_t)atlas->borough_count);
+    atlas->sector_areas = ARENA_ARRAY(&atlas->arena, uint64_t, (size_t)directory->sectors_count);
+    atlas->sector_points =
+        ARENA_ARRAY(&atlas->arena, struct geo_point, (size_t)directory->sectors_count);
+    atlas->place_points =
+        ARENA_ARRAY(&atlas->arena, struct geo_point, (size_t)directory->places_count);
+    if (!atlas->borough_points || !atlas->sector_areas || !atlas->sector_points ||
+        !atlas->place_points)
+        return no_memory(problem);
+    for (int i = 0; i < atlas->borough_count; i++)
+        atlas->borough_points[i] = projection_to_point(projection, directory->areas[i].label);
+    for (int i = 0; i < directory->sectors_count; i++) {
+        const struct sector_record *sector = &directory->sectors[i];
+        atlas->sector_points[i] = projection_to_point(projection, sector->grid);
+        for (int k = 0; k < sector->areas.count; k++)
+            atlas->sector_areas[i] |= AREA_BIT(directory->sector_areas[sector->areas.first + k]);
+        if (is_near_edge(atlas, sector->grid))
+            atlas->sector_areas[i] |= AREA_BIT(AREA_OUTSIDE);
+    }
+    for (int i = 0; i < directory->places_count; i++)
+        if (directory->places[i].has_point)
+            atlas->place_points[i] = projection_to_point(projection, directory->places[i].grid);
+    return OK;
+}
+
+/* Alternatives that a service names: the highest group number. */
+static int alternatives_of(const struct directory *directory, int service)
+{
+    struct span span = directory->services[service].rules;
+    int most = 0;
+    for (int i = span.first; i < span.first + span.count; i++)
+        most = directory->rules[i].group > most ? directory->rules[i].group : most;
+    return most;
+}
+
+static struct geo_grid first_point(const struct atlas *atlas, int service)
+{
+    const struct directory *directory = &atlas->directory;
+    struct span span = directory->services[service].locations;
+    struct geo_grid none = {0, 0};
+    if (!span.count)
+        return none;
+    const struct site_record *site = &directory->sites[directory->locations[span.first].site];
+    if (site->has_point)
+        return site->grid;
+    return site->area != NONE ? directory->areas[site->area].label : none;
+}
+
+struct ordered {
+    uint64_t key;
+    int service;
+    struct uuid id;
+};
+
+static int by_key(const void *left, const void *right)
+{
+    const struct ordered *a = left;
+    const struct ordered *b = right;
+    if (a->key != b->key)
+        return a->key < b->key ? -1 : 1;
+    return uuid_compare(a->id, b->id);
+}
+
+static int by_uuid(const void *left, const void *right)
+{
+    const struct ordered *a = left;
+    const struct ordered *b = right;
+    return uuid_compare(a->id, b->id);
+}
+
+static void rank_ids(struct atlas *atlas, struct ordered *order)
+{
+    for (int i = 0; i < atlas->service_count; i++)
+        order[i] = (struct ordered){0, i, atlas->directory.services[i].id};
+    qsort(order, (size_t)atlas->service_count, sizeof *order, by_uuid);
+    for (int i = 0; i < atlas->service_count; i++) {
+        atlas->by_id[i] = order[i].service;
+        atlas->id_rank[order[i].service] = i;
+    }
+}
+
+enum err services_order(struct atlas *atlas, struct problem *problem)
+{
+    struct directory *directory = &atlas->directory;
+    int count = directory->services_count;
+    atlas->service_count = count;
+    atlas->words = (count + 63) / 64;
+    struct service_record *sorted =
+        ARENA_ARRAY(&atlas->arena, struct service_record, (size_t)count);
+    atlas->id_rank = ARENA_ARRAY(&atlas->arena, int, (size_t)count);
+    atlas->by_id = ARENA_ARRAY(&atlas->arena, int, (size_t)count);
+    struct ordered *order = calloc((size_t)count + 1, sizeof *order);
+    if (!sorted || !order || !atlas->id_rank || !atlas->by_id) {
+        free(order);
+        return no_memory(problem);
+    }
+    enum err err = OK;
+    for (int i = 0; i < count; i++) {
+        int alternatives = alternatives_of(directory, i);
+        if (alternatives > ALTERNATIVE_MAX)
+            err = problem_set(problem, ERR_LIMIT, "A service has more than %d alternatives.",
+                              ALTERNATIVE_MAX);
+        uint64_t key = (uint64_t)(ALTERNATIVE_MAX - alternatives) << 32;
+        order[i] =
+            (struct ordered){key | hilbert_of(first_point(atlas, i)), i, directory->services[i].id};
+    }
+    qsort(order, (size_t)count, sizeof *order, by_key);
+    for (int i = 0; i < count; i++)
+        sorted[i] = directory->services[order[i].service];
+    directory->services = sorted;
+    rank_ids(atlas, order);
+    free(order);
+    return err;
+}
+
+/* Which boroughs lie wholly or partly within a distance of a point. */
+static void radius_cover(const struct atlas *atlas, struct geo_grid centre, double radius_m,
+                         struct cover_row *cover)
+{
+    for (int area = 0; area < atlas->borough_count; area++) {
+        const struct rings *rings = &atlas->boroughs[area];
+        double farthest_m = 0;
+        for (int i = 0; i < rings->point_count && farthest_m <= radius_m; i++)
+            farthest_m = fmax(farthest_m, hypot(rings->points[i].easting - centre.easting,
+                                                rings->points[i].northing - centre.northing));
+        if (farthest_m <= radius_m)
+            cover->full |= AREA_BIT(area);
+        else if (rings_contain(rings, centre) || rings_edge_distance_m(rings, centre) <= radius_m)
+            cover->part |= AREA_BIT(area);
+    }
+    cover->part |= AREA_BIT(AREA_OUTSIDE);
+}
+
+static bool boxes_touch(const struct geo_box *a, const struct geo_box *b)
+{
+    return a->min_x <= b->max_x && b->min_x <= a->max_x && a->min_y <= b->max_y &&
+           b->min_y <= a->max_y;
+}
+
+/* Touching boxes count as partly covered: what that leaves open is asked, or settled by her exact
+ * point. A borough counts as wholly covered only if the atlas was told so by code. */
+static void polygon_cover(const struct atlas *atlas, struct cover_row *cover)
+{
+    for (int area = 0; area < atlas->borough_count; area++) {
+        const struct rings *borough = &atlas->boroughs[area];
+        if (!boxes_touch(&borough->box, &cover->shape.box))
+            continue;
+        bool touches = rings_contain(borough, cover->shape.points[0]) ||
+                       rings_contain(&cover->shape, borough->points[0]);
+        for (int i = 0; i < borough->point_count && !touches; i += 7)
+            touches = rings_contain(&cover->shape, borough->points[i]);
+        for (int i = 0; i < cover->shape.point_count && !touches; i++)
+            touches = rings_contain(borough, cover->shape.points[i]);
+        if (touches)
+            cover->part |= AREA_BIT(area);
+    }
+    cover->part |= AREA_BIT(AREA_OUTSIDE);
+}
+
+static enum err cover_build(struct atlas *atlas, int i, struct problem *problem)
+{
+    const struct directory *directory = &atlas->directory;
+    const struct coverage_record *row = &directory->coverages[i];
+    struct cover_row *cover = &atlas->covers[i];
+    for (int k = row->areas.first; k < row->areas.first + row->areas.count; k++) {
+        int area = directory->coverage_areas[k];
+        if (area < atlas->borough_count)
+            cover->full |= AREA_BIT(area);
+        else
+            cover->has_groups = true;
+    }
+    if (row->kind == COVERAGE_POLYGON) {
+        cover->has_shape = true;
+        enum err err = rings_from_wkb(row->wkb, &atlas->arena, &cover->shape, problem);
+        if (err)
+            return err;
+        polygon_cover(atlas, cover);
+    } else if (row->kind == COVERAGE_RADIUS && row->site != NONE) {
+        const struct site_record *site = &directory->sites[row->site];
+        if (!site->has_point) /* a radius round nowhere in particular says nothing certain */
+            return OK;
+        cover->has_shape = true;
+        cover->centre = site->grid;
+        radius_cover(atlas, cover->centre, row->radius_m, cover);
+    }
+    return OK;
+}
+
+enum err covers_build(struct atlas *atlas, struct problem *problem)
+{
+    int count = atlas->directory.coverages_count;
+    atlas->covers = ARENA_ARRAY(&atlas->arena, struct cover_row, (size_t)count);
+    if (!atlas->covers)
+        return no_memory(problem);
+    enum err err = OK;
+    for (int i = 0; i < count && !err; i++)
+        err = cover_build(atlas, i, problem);
+    return err;
+}

@@ -1,0 +1,138 @@
+/* The atlas's version is a hash of what is public, service by service in the order of ids: the same
+ * content gives the same version, whatever happened on the way there. */
+#include <string.h>
+
+#include "atlas_build.h"
+
+static void add_int(struct buf *buf, int64_t number)
+{
+    buf_int(buf, number);
+    buf_char(buf, '\x1f');
+}
+
+static void add_str(struct buf *buf, struct str text)
+{
+    buf_str(buf, text);
+    buf_char(buf, '\x1f');
+}
+
+static void add_validity(struct buf *buf, const struct validity *validity)
+{
+    buf_bytes(buf, validity, sizeof *validity);
+}
+
+static void add_rules(struct buf *buf, const struct directory *directory, struct span span)
+{
+    for (int i = span.first; i < span.first + span.count; i++) {
+        const struct rule *rule = &directory->rules[i];
+        add_int(buf, (int64_t)rule->condition * 100 + (int64_t)rule->mode * 10 + rule->limited);
+        add_int(buf, rule->group);
+        add_int(buf, rule->low);
+        add_int(buf, rule->high);
+        buf_bytes(buf, &rule->terms, sizeof rule->terms);
+        add_str(buf, rule->text);
+        add_str(buf, rule->question);
+    }
+}
+
+static void add_coverages(struct buf *buf, const struct directory *directory, struct span span)
+{
+    for (int i = span.first; i < span.first + span.count; i++) {
+        const struct coverage_record *row = &directory->coverages[i];
+        add_int(buf, (int64_t)row->basis * 100 + (int64_t)row->kind * 10 + row->excludes);
+        add_int(buf, row->within);
+        add_int(buf, row->claimed_count);
+        add_int(buf, (int64_t)(row->radius_m * 10));
+        add_str(buf, row->wkb);
+        add_validity(buf, &row->validity);
+        add_int(buf, row->known_from.days);
+        for (int k = row->areas.first; k < row->areas.first + row->areas.count; k++)
+            add_str(buf, directory->areas[directory->coverage_areas[k]].code);
+    }
+}
+
+static void add_dated(struct buf *buf, const struct directory *directory,
+                      const struct service_record *service)
+{
+    for (int i = 0; i < service->statements.count; i++) {
+        const struct statement_record *row = &directory->statements[service->statements.first + i];
+        add_validity(buf, &row->validity);
+        add_int(buf, row->known_from.days);
+    }
+    for (int i = 0; i < service->fundings.count; i++) {
+        const struct funding_record *row = &directory->fundings[service->fundings.first + i];
+        add_str(buf, row->funder);
+        add_int(buf, row->amount_gbp);
+        add_validity(buf, &row->validity);
+        add_int(buf, row->known_from.days);
+    }
+    for (int i = 0; i < service->evidence.count; i++) {
+        const struct evidence_record *row = &directory->evidence[service->evidence.first + i];
+        buf_bytes(buf, &row->seen, sizeof row->seen);
+    }
+    for (int i = 0; i < service->locations.count; i++) {
+        const struct location_record *row = &directory->locations[service->locations.first + i];
+        const struct site_record *site = &directory->sites[row->site];
+        buf_bytes(buf, &site->id, sizeof site->id);
+        buf_bytes(buf, &site->grid, sizeof site->grid);
+        add_str(buf, site->address);
+        add_str(buf, site->postcode);
+        add_validity(buf, &row->validity);
+    }
+}
+
+static void add_service(struct buf *buf, const struct atlas *atlas, int index)
+{
+    const struct directory *directory = &atlas->directory;
+    const struct service_record *service = &directory->services[index];
+    buf_bytes(buf, &service->id, sizeof service->id);
+    add_str(buf, service->name);
+    add_str(buf, service->description);
+    add_int(buf, (int64_t)service->audience * 100 + (int64_t)service->reach * 10 +
+                     service->confidential);
+    add_int(buf, service->provision_type);
+    add_int(buf, service->checked_on.days);
+    for (int i = 0; i < service->roles.count; i++)
+        add_str(
+            buf,
+            directory->organisations[directory->roles[service->roles.first + i].organisation].name);
+    for (int i = 0; i < service->phones.count; i++)
+        add_str(buf, directory->phones[service->phones.first + i].number);
+    for (int i = 0; i < service->notes.count; i++)
+        add_str(buf, directory->notes[service->notes.first + i].text);
+    if (service->source != NONE)
+        add_str(buf, directory->sources[service->source].title);
+    add_dated(buf, directory, service);
+    add_coverages(buf, directory, service->coverages);
+    add_rules(buf, directory, service->rules);
+}
+
+enum err version_build(struct atlas *atlas, struct problem *problem)
+{
+    static const char hex[] = "0123456789abcdef";
+    uint8_t digest[SHA256_BYTES] = {0};
+    struct buf buf;
+    buf_init(&buf, 0);
+    for (int i = 0; i < atlas->directory.areas_count; i++) {
+        add_str(&buf, atlas->directory.areas[i].code);
+        add_str(&buf, atlas->directory.areas[i].wkb);
+    }
+    for (int i = -1; i < atlas->service_count; i++) {
+        if (i >= 0)
+            add_service(&buf, atlas, atlas->by_id[i]);
+        if (i >= 0 && buf.len < 64 * 1024 && i + 1 < atlas->service_count)
+            continue; /* hash in large pieces: each link costs a block */
+        struct str parts[] = {{(const char *)digest, SHA256_BYTES}, buf_view(&buf)};
+        sha256(parts, 2, digest);
+        if (buf.failed)
+            break;
+        buf_clear(&buf);
+    }
+    bool failed = buf.failed;
+    buf_finish(&buf);
+    for (int i = 0; i < 16; i++) {
+        atlas->version[2 * i] = hex[digest[i] >> 4];
+        atlas->version[2 * i + 1] = hex[digest[i] & 15];
+    }
+    return failed ? no_memory(problem) : OK;
+}

@@ -1,0 +1,426 @@
+#include "codec/json_write.h"
+#include "domain/find.h"
+#include "domain/words.h"
+
+/* Decimals of a degree: 1e-6 is 0.1 m, finer than any source. */
+enum { DEGREE_DECIMALS = 6 };
+
+struct find_writer {
+    const struct atlas *atlas;
+    const struct question *question;
+    struct arena *arena;
+    struct json_write json;
+    struct buf words; /* for sentences on their way */
+};
+
+static void key(struct find_writer *writer, struct str name)
+{
+    json_write_key(&writer->json, name);
+}
+
+/* What is in words, as a JSON text; empty words become null. */
+static void write_words(struct find_writer *writer)
+{
+    if (writer->words.len)
+        json_write_text(&writer->json, buf_view(&writer->words));
+    else
+        json_write_null(&writer->json);
+    writer->json.out->failed |= writer->words.failed;
+    buf_clear(&writer->words);
+}
+
+static void write_text_or_null(struct find_writer *writer, struct str text)
+{
+    if (text.len)
+        json_write_text(&writer->json, text);
+    else
+        json_write_null(&writer->json);
+}
+
+static void write_date(struct find_writer *writer, struct date date)
+{
+    char text[DATE_TEXT_LEN + 1];
+    date_print(date, text);
+    json_write_text(&writer->json, (struct str){text, DATE_TEXT_LEN});
+}
+
+static void write_point(struct find_writer *writer, struct geo_point point)
+{
+    json_write_object_begin(&writer->json);
+    key(writer, STR("type"));
+    json_write_text(&writer->json, STR("Point"));
+    key(writer, STR("coordinates"));
+    json_write_list_begin(&writer->json);
+    json_write_double(&writer->json, point.lon, DEGREE_DECIMALS);
+    json_write_double(&writer->json, point.lat, DEGREE_DECIMALS);
+    json_write_list_end(&writer->json);
+    json_write_object_end(&writer->json);
+}
+
+static void write_source(struct find_writer *writer, int source)
+{
+    if (source == NONE) {
+        json_write_null(&writer->json);
+        return;
+    }
+    const struct source_record *record = &writer->atlas->directory.sources[source];
+    json_write_object_begin(&writer->json);
+    key(writer, STR("title"));
+    json_write_text(&writer->json, record->title);
+    key(writer, STR("url"));
+    write_text_or_null(writer, record->url);
+    key(writer, STR("date"));
+    write_text_or_null(writer, record->date_text);
+    json_write_object_end(&writer->json);
+}
+
+static void write_explanation(struct find_writer *writer, const struct explanation *explanation)
+{
+    struct json_write *json = &writer->json;
+    key(writer, STR("reasons"));
+    json_write_list_begin(json);
+    for (int i = 0; i < explanation->reason_count; i++) {
+        const struct reason *reason = &explanation->reasons[i];
+        json_write_object_begin(json);
+        key(writer, STR("code"));
+        json_write_text(json, str_from(reason->code));
+        key(writer, STR("verdict"));
+        json_write_text(json, str_from(verdict_code(reason->verdict)));
+        key(writer, STR("text"));
+        json_write_text(json, reason->text);
+        json_write_object_end(json);
+    }
+    json_write_list_end(json);
+    key(writer, STR("questions"));
+    json_write_list_begin(json);
+    for (int i = 0; i < explanation->ask_count; i++) {
+        const struct ask *ask = &explanation->asks[i];
+        json_write_object_begin(json);
+        key(writer, STR("fact"));
+        json_write_text(json, str_from(ask->fact));
+        key(writer, STR("ask"));
+        json_write_text(json, ask->is_hers ? STR("her") : STR("service"));
+        key(writer, STR("text"));
+        json_write_text(json, ask->text);
+        json_write_object_end(json);
+    }
+    json_write_list_end(json);
+}
+
+static void write_phones(struct find_writer *writer, int service)
+{
+    const struct directory *directory = &writer->atlas->directory;
+    struct span span = directory->services[service].phones;
+    key(writer, STR("phones"));
+    json_write_list_begin(&writer->json);
+    for (int i = span.first; i < span.first + span.count; i++) {
+        json_write_object_begin(&writer->json);
+        key(writer, STR("number"));
+        json_write_text(&writer->json, directory->phones[i].number);
+        key(writer, STR("description"));
+        write_text_or_null(writer, directory->phones[i].description);
+        json_write_object_end(&writer->json);
+    }
+    json_write_list_end(&writer->json);
+}
+
+static void write_funding(struct find_writer *writer, int service, struct moment moment)
+{
+    struct funding_state funding = funding_at(writer->atlas, service, moment);
+    char until[DATE_TEXT_LEN + 1] = "";
+    if (funding.has_until)
+        bound_print(funding.until_earliest, funding.until_latest, until);
+    key(writer, STR("funded_until"));
+    write_text_or_null(writer, str_from(until));
+    key(writer, STR("secured"));
+    if (funding.secured == SECURED_UNKNOWN)
+        json_write_null(&writer->json);
+    else
+        json_write_bool(&writer->json, funding.secured == SECURED_YES);
+}
+
+/* What does not depend on who asks. */
+static void write_about(struct find_writer *writer, int service, struct moment moment)
+{
+    const struct service_record *record = &writer->atlas->directory.services[service];
+    struct json_write *json = &writer->json;
+    key(writer, STR("name"));
+    json_write_text(json, record->name);
+    key(writer, STR("organisation"));
+    organisation_words(writer->atlas, service, &writer->words);
+    write_words(writer);
+    key(writer, STR("reach"));
+    json_write_text(json, str_from(reach_codes[record->reach]));
+    key(writer, STR("coverage"));
+    cover_words(writer->atlas, service, moment, &writer->words);
+    write_words(writer);
+    write_funding(writer, service, moment);
+    write_phones(writer, service);
+    key(writer, STR("checked_on"));
+    write_date(writer, record->checked_on);
+    key(writer, STR("source"));
+    write_source(writer, record->source);
+    if (record->synthetic) {
+        key(writer, STR("synthetic"));
+        json_write_bool(json, true);
+    }
+}
+
+static void write_id(struct find_writer *writer, int service)
+{
+    char id[UUID_TEXT_LEN + 1];
+    uuid_print(writer->atlas->directory.services[service].id, id);
+    key(writer, STR("type"));
+    json_write_text(&writer->json, STR("Feature"));
+    key(writer, STR("id"));
+    json_write_text(&writer->json, (struct str){id, UUID_TEXT_LEN});
+}
+
+/* Where it is, as far as its source says. */
+static void write_site(struct find_writer *writer, int location)
+{
+    key(writer, STR("site"));
+    if (location == NONE) {
+        json_write_null(&writer->json);
+        key(writer, STR("precision"));
+        json_write_null(&writer->json);
+        return;
+    }
+    int site = writer->atlas->directory.locations[location].site;
+    site_words(writer->atlas, site, &writer->words);
+    write_words(writer);
+    key(writer, STR("precision"));
+    json_write_text(&writer->json,
+                    str_from(precision_codes[writer->atlas->directory.sites[site].precision]));
+}
+
+static enum err write_hit(struct find_writer *writer, const struct hit *hit,
+                          struct problem *problem)
+{
+    struct explanation explanation;
+    enum err err = eligibility_explain(writer->atlas, hit->service, writer->question, writer->arena,
+                                       &explanation, problem);
+    if (err)
+        return err;
+    struct json_write *json = &writer->json;
+    json_write_object_begin(json);
+    write_id(writer, hit->service);
+    key(writer, STR("geometry"));
+    if (hit->location == NONE)
+        json_write_null(json);
+    else
+        write_point(
+            writer,
+            writer->atlas->site_points[writer->atlas->directory.locations[hit->location].site]);
+    key(writer, STR("properties"));
+    json_write_object_begin(json);
+    write_about(writer, hit->service, writer->question->moment);
+    key(writer, STR("verdict"));
+    json_write_text(json, str_from(verdict_code(hit->verdict)));
+    key(writer, STR("distance_m"));
+    if (hit->distance_m == NONE)
+        json_write_null(json);
+    else
+        json_write_int(json, hit->distance_m);
+    key(writer, STR("distance_is_approximate"));
+    json_write_bool(json, hit->is_about);
+    write_site(writer, hit->location);
+    write_explanation(writer, &explanation);
+    json_write_object_end(json);
+    json_write_object_end(json);
+    return OK;
+}
+
+static void write_place(struct find_writer *writer, const struct place *place)
+{
+    struct json_write *json = &writer->json;
+    json_write_object_begin(json);
+    key(writer, STR("name"));
+    json_write_text(json, str_from(place->name));
+    key(writer, STR("text"));
+    place_words(writer->atlas, place, &writer->words);
+    write_words(writer);
+    key(writer, STR("precision"));
+    json_write_text(json, str_from(place_precision_code(place->precision)));
+    key(writer, STR("about_m"));
+    json_write_int(json, place->about_m);
+    key(writer, STR("lon"));
+    json_write_double(json, place->point.lon, DEGREE_DECIMALS);
+    key(writer, STR("lat"));
+    json_write_double(json, place->point.lat, DEGREE_DECIMALS);
+    key(writer, STR("boroughs"));
+    json_write_list_begin(json);
+    uint64_t areas = place->areas & writer->atlas->london;
+    for (int first = place->first_area; areas; first = NONE) {
+        int area = first != NONE && areas >> first & 1 ? first : __builtin_ctzll(areas);
+        areas &= ~AREA_BIT(area);
+        json_write_object_begin(json);
+        key(writer, STR("code"));
+        json_write_text(json, writer->atlas->directory.areas[area].code);
+        key(writer, STR("name"));
+        json_write_text(json, writer->atlas->directory.areas[area].name);
+        json_write_object_end(json);
+    }
+    json_write_list_end(json);
+    key(writer, STR("outside_london"));
+    if (place->areas == AREA_BIT(AREA_OUTSIDE))
+        json_write_bool(json, true);
+    else if (place->areas & AREA_BIT(AREA_OUTSIDE))
+        json_write_null(json); /* at the edge: not known */
+    else
+        json_write_bool(json, false);
+    if (place->is_terminated) {
+        key(writer, STR("note"));
+        json_write_text(json, STR("This postcode is no longer in use."));
+    }
+    json_write_object_end(json);
+}
+
+static void write_understood(struct find_writer *writer, const struct nearest *nearest)
+{
+    const struct question *question = writer->question;
+    struct json_write *json = &writer->json;
+    key(writer, STR("understood"));
+    json_write_object_begin(json);
+    key(writer, STR("text"));
+    answer_words(writer->atlas, question, nearest, &writer->words);
+    write_words(writer);
+    key(writer, STR("place"));
+    if (question->has_near)
+        place_words(writer->atlas, &question->near, &writer->words);
+    write_words(writer);
+    key(writer, STR("borough"));
+    if (question->has_near)
+        place_areas_words(writer->atlas, &question->near, &writer->words);
+    write_words(writer);
+    key(writer, STR("precision"));
+    write_text_or_null(
+        writer, str_from(question->has_near ? place_precision_code(question->near.precision) : ""));
+    key(writer, STR("near"));
+    if (question->has_near)
+        write_place(writer, &question->near);
+    else
+        json_write_null(json);
+    key(writer, STR("home"));
+    if (question->home_kind == HOME_KNOWN)
+        write_place(writer, &question->home);
+    else if (question->home_kind == HOME_NOWHERE)
+        json_write_text(json, STR("none"));
+    else
+        json_write_null(json);
+    key(writer, STR("as_of"));
+    write_date(writer, question->moment.as_of);
+    key(writer, STR("known_on"));
+    if (question->moment.known_on.days == DATE_MAX.days)
+        json_write_null(json);
+    else
+        write_date(writer, question->moment.known_on);
+    json_write_object_end(json);
+}
+
+static void write_counts(struct find_writer *writer, const struct nearest *nearest)
+{
+    key(writer, STR("counts"));
+    json_write_object_begin(&writer->json);
+    for (int verdict = 0; verdict < VERDICT_COUNT; verdict++) {
+        key(writer, str_from(verdict_code((enum verdict)verdict)));
+        json_write_int(&writer->json, nearest->totals[verdict]);
+    }
+    json_write_object_end(&writer->json);
+}
+
+enum err find_write(const struct atlas *atlas, const struct question *question,
+                    const struct nearest *nearest, struct arena *arena, struct buf *out,
+                    struct problem *problem)
+{
+    struct find_writer writer = {atlas, question, arena, json_write_to(out), {0}};
+    buf_init(&writer.words, 0);
+    enum err err = OK;
+    json_write_object_begin(&writer.json);
+    key(&writer, STR("type"));
+    json_write_text(&writer.json, STR("FeatureCollection"));
+    write_understood(&writer, nearest);
+    write_counts(&writer, nearest);
+    key(&writer, STR("atlas_version"));
+    json_write_text(&writer.json, str_from(atlas->version));
+    key(&writer, STR("features"));
+    json_write_list_begin(&writer.json);
+    for (int reach = 0; reach < REACH_COUNT && !err; reach++)
+        for (int i = 0; i < nearest->blocks[reach].count && !err; i++)
+            err = write_hit(&writer, &nearest->blocks[reach].hits[i], problem);
+    json_write_list_end(&writer.json);
+    json_write_object_end(&writer.json);
+    buf_finish(&writer.words);
+    if (!err && out->failed)
+        err = problem_set(problem, ERR_NO_MEMORY, "There is no memory for the answer.");
+    return err;
+}
+
+enum err service_write(const struct atlas *atlas, int service, struct moment moment,
+                       struct arena *arena, struct buf *out, struct problem *problem)
+{
+    const struct directory *directory = &atlas->directory;
+    const struct service_record *record = &directory->services[service];
+    struct find_writer writer = {atlas, NULL, arena, json_write_to(out), {0}};
+    buf_init(&writer.words, 0);
+    int location = NONE;
+    for (int i = atlas->outlet_starts[service];
+         i < atlas->outlet_starts[service + 1] && location == NONE; i++) {
+        int candidate = atlas->outlets[atlas->outlets_of_service[i]].location;
+        if (location_is_present(atlas, candidate, moment))
+            location = candidate;
+    }
+    json_write_object_begin(&writer.json);
+    write_id(&writer, service);
+    key(&writer, STR("geometry"));
+    if (location == NONE)
+        json_write_null(&writer.json);
+    else
+        write_point(&writer, atlas->site_points[directory->locations[location].site]);
+    key(&writer, STR("properties"));
+    json_write_object_begin(&writer.json);
+    write_about(&writer, service, moment);
+    key(&writer, STR("description"));
+    write_text_or_null(&writer, record->description);
+    key(&writer, STR("alternative_name"));
+    write_text_or_null(&writer, record->alternative_name);
+    key(&writer, STR("programme"));
+    write_text_or_null(&writer, record->programme == NONE
+                                    ? (struct str){"", 0}
+                                    : directory->programmes[record->programme].name);
+    key(&writer, STR("audience"));
+    json_write_text(&writer.json, str_from(audience_codes[record->audience]));
+    key(&writer, STR("provision_type"));
+    const struct vocabulary *types = vocabulary_find(&directory->words, "provision-type");
+    write_text_or_null(&writer,
+                       types ? types->terms[record->provision_type].code : (struct str){"", 0});
+    write_site(&writer, location);
+    key(&writer, STR("region"));
+    write_text_or_null(&writer, record->confidential && record->region != NONE
+                                    ? directory->areas[record->region].name
+                                    : (struct str){"", 0});
+    key(&writer, STR("as_of"));
+    write_date(&writer, moment.as_of);
+    const struct statement_record *statement = statement_at(atlas, service, moment);
+    char from[DATE_TEXT_LEN + 1] = "";
+    char to[DATE_TEXT_LEN + 1] = "";
+    static const char *const states[] = {"no", "unknown", "yes"};
+    key(&writer, STR("runs"));
+    json_write_text(
+        &writer.json,
+        str_from(statement ? states[validity_on(&statement->validity, moment.as_of)] : "unknown"));
+    if (statement) {
+        if (statement->validity.from_earliest.days > DATE_MIN.days)
+            bound_print(statement->validity.from_earliest, statement->validity.from_latest, from);
+        bound_print(statement->validity.to_earliest, statement->validity.to_latest, to);
+    }
+    key(&writer, STR("from"));
+    write_text_or_null(&writer, str_from(from));
+    key(&writer, STR("to"));
+    write_text_or_null(&writer, str_from(to));
+    json_write_object_end(&writer.json);
+    json_write_object_end(&writer.json);
+    buf_finish(&writer.words);
+    return out->failed ? problem_set(problem, ERR_NO_MEMORY, "There is no memory for the answer.")
+                       : OK;
+}

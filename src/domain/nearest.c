@@ -1,0 +1,366 @@
+#include "domain/nearest.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "verdict_sets.h"
+
+/* Under so many services, looking at each is quicker than walking the tree. */
+enum { FEW_VISITS = 96, FEW_REMOTES = 300, HEAP_MAX = 4096, TREE_FAN = 16 };
+
+/* Behind every distance: services whose source gives no place. */
+static const int64_t PLACELESS_KEY = INT32_MAX;
+
+/* The best hits so far, in order. Smaller key first, then the id's rank. */
+struct ranking {
+    const struct atlas *atlas;
+    int limit;
+    int count;
+    struct {
+        int64_t key;
+        int rank;
+        int service;
+        int location;
+        int32_t distance_m;
+    } rows[LIMIT_MAX];
+};
+
+static bool ranking_is_full(const struct ranking *ranking)
+{
+    return ranking->count == ranking->limit;
+}
+
+static int64_t ranking_worst(const struct ranking *ranking)
+{
+    return ranking_is_full(ranking) ? ranking->rows[ranking->count - 1].key : INT64_MAX;
+}
+
+static void ranking_add(struct ranking *ranking, int64_t key, int service, int location,
+                        int32_t distance_m)
+{
+    int rank = ranking->atlas->id_rank[service];
+    int place = ranking->count;
+    /* A service appears once, at its best place. */
+    for (int i = 0; i < ranking->count; i++) {
+        if (ranking->rows[i].service != service)
+            continue;
+        if (ranking->rows[i].key <= key)
+            return;
+        place = i;
+        break;
+    }
+    if (place == ranking->count) {
+        if (ranking_is_full(ranking)) {
+            place--;
+            if (ranking->rows[place].key < key ||
+                (ranking->rows[place].key == key && ranking->rows[place].rank < rank))
+                return;
+        } else {
+            ranking->count++;
+        }
+    }
+    for (; place && (ranking->rows[place - 1].key > key ||
+                     (ranking->rows[place - 1].key == key && ranking->rows[place - 1].rank > rank));
+         place--)
+        ranking->rows[place] = ranking->rows[place - 1];
+    ranking->rows[place].key = key;
+    ranking->rows[place].rank = rank;
+    ranking->rows[place].service = service;
+    ranking->rows[place].location = location;
+    ranking->rows[place].distance_m = distance_m;
+}
+
+struct search {
+    const struct atlas *atlas;
+    const struct slice *slice;
+    const struct question *question;
+    struct geo_flat from;
+};
+
+static bool has_bit(const uint64_t *set, int i)
+{
+    return set[i / 64] >> (i % 64) & 1;
+}
+
+/* Its distance, and into the ranking if it can be among the best. */
+static void outlet_try(const struct search *search, int index, struct ranking *ranking)
+{
+    const struct outlet *outlet = &search->atlas->outlets[index];
+    double dx = outlet->flat.x - search->from.x;
+    double dy = outlet->flat.y - search->from.y;
+    double dz = outlet->flat.z - search->from.z;
+    double chord_m = sqrt(dx * dx + dy * dy + dz * dz);
+    /* a geodesic is never shorter than its chord; one metre for rounding */
+    if (ranking_is_full(ranking) && chord_m > (double)ranking_worst(ranking) + 1)
+        return;
+    int site = search->atlas->directory.locations[outlet->location].site;
+    double distance_m =
+        geo_distance_m(search->question->near.point, search->atlas->site_points[site], chord_m);
+    int32_t whole_m = (int32_t)lround(distance_m);
+    ranking_add(ranking, whole_m, outlet->service, outlet->location, whole_m);
+}
+
+/* Boxes still to be opened, nearest first. */
+struct heap {
+    int count;
+    struct {
+        double bound2; /* square of the least distance, metres */
+        int level;
+        int index;
+    } rows[HEAP_MAX];
+};
+
+static void heap_push(struct heap *heap, double bound2, int level, int index)
+{
+    int place = heap->count++;
+    while (place && heap->rows[(place - 1) / 2].bound2 > bound2) {
+        heap->rows[place] = heap->rows[(place - 1) / 2];
+        place = (place - 1) / 2;
+    }
+    heap->rows[place].bound2 = bound2;
+    heap->rows[place].level = level;
+    heap->rows[place].index = index;
+}
+
+static void heap_pop(struct heap *heap)
+{
+    int last = --heap->count;
+    double bound2 = heap->rows[last].bound2;
+    int place = 0;
+    for (;;) {
+        int child = 2 * place + 1;
+        if (child >= last)
+            break;
+        if (child + 1 < last && heap->rows[child + 1].bound2 < heap->rows[child].bound2)
+            child++;
+        if (heap->rows[child].bound2 >= bound2)
+            break;
+        heap->rows[place] = heap->rows[child];
+        place = child;
+    }
+    heap->rows[place] = heap->rows[last];
+}
+
+static double box_bound2(const struct geo_box *box, const struct geo_flat *from)
+{
+    double dx = fmax(0, fmax(box->min_x - from->x, from->x - box->max_x));
+    double dy = fmax(0, fmax(box->min_y - from->y, from->y - box->max_y));
+    return dx * dx + dy * dy;
+}
+
+/* The outlets of one leaf, or the boxes under one box. */
+static void box_open(const struct search *search, const uint64_t *wanted, int level, int index,
+                     struct heap *heap, struct ranking *ranking)
+{
+    const struct atlas *atlas = search->atlas;
+    int first = index * TREE_FAN;
+    if (level == 0) {
+        int end = first + TREE_FAN < atlas->outlet_count ? first + TREE_FAN : atlas->outlet_count;
+        for (int i = first; i < end; i++)
+            if (has_bit(wanted, atlas->outlet_services[i]) &&
+                has_bit(search->slice->outlet_is_open, i))
+                outlet_try(search, i, ranking);
+        return;
+    }
+    const struct tree *tree = &atlas->tree;
+    int below = tree->level_starts[level] - tree->level_starts[level - 1];
+    int end = first + TREE_FAN < below ? first + TREE_FAN : below;
+    double worst_m = (double)ranking_worst(ranking) + 1;
+    for (int i = first; i < end; i++) {
+        double bound2 = box_bound2(&tree->boxes[tree->level_starts[level - 1] + i], &search->from);
+        if (bound2 <= worst_m * worst_m)
+            heap_push(heap, bound2, level - 1, i);
+    }
+}
+
+static void tree_walk(const struct search *search, const uint64_t *wanted, struct ranking *ranking)
+{
+    const struct tree *tree = &search->atlas->tree;
+    struct heap heap;
+    heap.count = 0;
+    if (!search->atlas->outlet_count)
+        return;
+    heap_push(&heap, 0, tree->level_count - 1, 0);
+    while (heap.count) {
+        double worst_m = (double)ranking_worst(ranking) + 1;
+        if (heap.rows[0].bound2 > worst_m * worst_m)
+            break;
+        int level = heap.rows[0].level;
+        int index = heap.rows[0].index;
+        heap_pop(&heap);
+        /* room for all children; a full heap opens leaves at once, which frees places */
+        if (heap.count + TREE_FAN > HEAP_MAX && level > 0) {
+            int first = index * TREE_FAN;
+            int below = tree->level_starts[level] - tree->level_starts[level - 1];
+            for (int i = first; level == 1 && i < first + TREE_FAN && i < below; i++)
+                box_open(search, wanted, 0, i, &heap, ranking);
+            continue;
+        }
+        box_open(search, wanted, level, index, &heap, ranking);
+    }
+}
+
+static void service_try(const struct search *search, int service, struct ranking *ranking)
+{
+    const struct atlas *atlas = search->atlas;
+    if (has_bit(search->slice->placeless, service)) {
+        ranking_add(ranking, PLACELESS_KEY, service, NONE, NONE);
+        return;
+    }
+    for (int i = atlas->outlet_starts[service]; i < atlas->outlet_starts[service + 1]; i++) {
+        int outlet = atlas->outlets_of_service[i];
+        if (!has_bit(search->slice->outlet_is_open, outlet))
+            continue;
+        if (search->question->has_near)
+            outlet_try(search, outlet, ranking);
+        else
+            ranking_add(ranking, 0, service, atlas->outlets[outlet].location, NONE);
+    }
+}
+
+static bool has_phone(const struct atlas *atlas, int service)
+{
+    return atlas->directory.services[service].phones.count > 0;
+}
+
+/* Near-misses that could take women from her borough come before those that could not. */
+static int64_t remote_key(const struct search *search, enum verdict verdict, int service)
+{
+    int64_t key = search->slice->breadth[service];
+    bool assumed;
+    uint64_t home = question_home_areas(search->question, &assumed);
+    if (verdict == VERDICT_UNSUITABLE && home) {
+        int area = __builtin_ctzll(home);
+        key += has_bit(search->slice->area_no[area], service) ? 1000 : 0;
+    }
+    return key;
+}
+
+static void service_rank(const struct search *search, enum reach reach, enum verdict verdict,
+                         int service, struct ranking *ranking)
+{
+    switch (reach) {
+    case REACH_VISIT: service_try(search, service, ranking); break;
+    case REACH_REMOTE:
+        ranking_add(ranking, remote_key(search, verdict, service), service, NONE, NONE);
+        break;
+    case REACH_REFUGE:
+        ranking_add(ranking, !has_phone(search->atlas, service), service, NONE, NONE);
+        break;
+    case REACH_COUNT: break;
+    }
+}
+
+/* Each wanted service of a block, of the given ones only where there are any. */
+static void each_rank(const struct search *search, enum reach reach, enum verdict verdict,
+                      const uint64_t *wanted, const uint64_t *only, struct ranking *ranking)
+{
+    const uint64_t *block = search->slice->reach[reach];
+    for (int word = 0; word < search->atlas->words; word++) {
+        uint64_t left = wanted[word] & block[word];
+        if (only)
+            left &= only[word];
+        for (; left; left &= left - 1)
+            service_rank(search, reach, verdict, word * 64 + __builtin_ctzll(left), ranking);
+    }
+}
+
+/* The first wanted ones of a list that is in the order of its block. */
+static void list_rank(const struct search *search, enum reach reach, const int *services, int count,
+                      const uint64_t *wanted, struct ranking *ranking)
+{
+    for (int i = 0; i < count && !ranking_is_full(ranking); i++)
+        if (has_bit(wanted, services[i]))
+            service_rank(search, reach, VERDICT_ASK, services[i], ranking);
+}
+
+/* The best of a block's services with one verdict, behind the hits that the block has. */
+static void block_fill(const struct search *search, enum reach reach, enum verdict verdict,
+                       const uint64_t *wanted, int count, int limit, struct block *block)
+{
+    struct ranking ranking;
+    ranking.atlas = search->atlas;
+    ranking.limit = limit;
+    ranking.count = 0;
+    if (count <= 0 || limit <= 0)
+        return;
+    if (reach == REACH_VISIT && search->question->has_near && count > FEW_VISITS) {
+        tree_walk(search, wanted, &ranking);
+        if (!ranking_is_full(&ranking))
+            each_rank(search, reach, verdict, wanted, search->slice->placeless, &ranking);
+    } else if (reach == REACH_REMOTE && verdict != VERDICT_UNSUITABLE && count > FEW_REMOTES) {
+        list_rank(search, reach, search->slice->remote, search->slice->remote_count, wanted,
+                  &ranking);
+    } else if (reach == REACH_REFUGE) {
+        list_rank(search, reach, search->atlas->refuges, search->atlas->refuge_count, wanted,
+                  &ranking);
+    } else {
+        each_rank(search, reach, verdict, wanted, NULL, &ranking);
+    }
+    for (int i = 0; i < ranking.count; i++) {
+        struct hit *hit = &block->hits[block->count++];
+        *hit = (struct hit){.service = ranking.rows[i].service,
+                            .location = ranking.rows[i].location,
+                            .distance_m = ranking.rows[i].distance_m,
+                            .verdict = verdict};
+        if (hit->location != NONE) {
+            int site = search->atlas->directory.locations[hit->location].site;
+            enum precision precision = search->atlas->directory.sites[site].precision;
+            hit->is_about = precision == PRECISION_PLACE || precision == PRECISION_BOROUGH ||
+                            search->question->near.about_m > 0;
+        }
+    }
+}
+
+/* How many services of each block have each verdict. Every known service has exactly one. */
+static void count_all(const struct search *search, const struct verdict_sets *sets,
+                      struct nearest *out)
+{
+    const struct slice *slice = search->slice;
+    for (int reach = 0; reach < REACH_COUNT; reach++) {
+        const uint64_t *block = slice->reach[reach];
+        int suitable = 0;
+        int ask = 0;
+        for (int word = 0; word < search->atlas->words; word++) {
+            suitable += __builtin_popcountll(sets->of[VERDICT_SUITABLE][word] & block[word]);
+            ask += __builtin_popcountll(sets->of[VERDICT_ASK][word] & block[word]);
+        }
+        int *totals = out->blocks[reach].totals;
+        totals[VERDICT_SUITABLE] = suitable;
+        totals[VERDICT_ASK] = ask;
+        totals[VERDICT_UNSUITABLE] = slice->reach_count[reach] - suitable - ask;
+        for (int verdict = 0; verdict < VERDICT_COUNT; verdict++)
+            out->totals[verdict] += totals[verdict];
+    }
+}
+
+enum err nearest_find(const struct atlas *atlas, struct slice_cache *cache,
+                      const struct question *question, struct arena *arena, struct nearest *out,
+                      struct problem *problem)
+{
+    if (question->limit < 1 || question->limit > LIMIT_MAX)
+        return problem_set(problem, ERR_INVALID, "limit must be from 1 to %d.", LIMIT_MAX);
+    struct search search = {.atlas = atlas, .question = question};
+    struct verdict_sets sets;
+    enum err err = slice_get(cache, atlas, question->moment, &search.slice, problem);
+    if (!err)
+        err = verdict_sets_make(atlas, search.slice, question, arena, &sets, problem);
+    if (err)
+        return err;
+    if (question->has_near)
+        search.from = geo_flatten(&atlas->frame, question->near.point);
+    memset(out->totals, 0, sizeof out->totals);
+    count_all(&search, &sets, out);
+    for (int reach = 0; reach < REACH_COUNT; reach++) {
+        struct block *block = &out->blocks[reach];
+        block->count = 0;
+        for (int verdict = 0; verdict < VERDICT_COUNT; verdict++) {
+            bool is_miss = verdict == VERDICT_UNSUITABLE;
+            if (!is_miss || question->include_unsuitable)
+                block_fill(&search, (enum reach)reach, (enum verdict)verdict, sets.of[verdict],
+                           block->totals[verdict],
+                           is_miss ? question->limit : question->limit - block->count, block);
+        }
+    }
+    return OK;
+}

@@ -1,0 +1,31 @@
+/* The frame of every page, and pages that hold little but words. */
+#include "http/picture.h"
+
+struct view *page_view(const struct site *site, const struct picture *picture, struct arena *arena)
+{
+    struct view *root = view_root(arena);
+    view_add_text(root, "style", str_from(site->style_path));
+    view_add_flag(root, "synthetic", picture->is_synthetic);
+    return root;
+}
+
+enum err page_draw(const struct site *site, const char *name, const struct view *view,
+                   struct buf *out, struct problem *problem)
+{
+    if (!view_is_whole(view))
+        return problem_set(problem, ERR_NO_MEMORY, "There is no memory for the page.");
+    return mustache_render(site->pages, str_from(name), view, out, problem);
+}
+
+enum err page_problem(struct http_request *request, int status, const struct problem *problem,
+                      struct buf *body)
+{
+    struct site *site = request->site;
+    struct picture *picture = picture_enter(site);
+    struct view *view = page_view(site, picture, request->arena);
+    view_add_flag(view, "missing", status == 404);
+    view_add_text(view, "text", str_from(problem ? problem->text : ""));
+    enum err err = page_draw(site, "problem", view, body, NULL);
+    picture_leave(picture);
+    return err;
+}

@@ -1,0 +1,235 @@
+/* What programs ask for. */
+#include <string.h>
+
+#include "codec/json_write.h"
+#include "domain/find.h"
+#include "http/picture.h"
+
+#define GEOJSON "application/geo+json"
+
+enum err query_check(const struct http_request *request, const char *const *known, size_t count,
+                     struct problem *problem)
+{
+    const struct http_argument *unknown = http_argument_unknown(request->query, known, count);
+    if (!unknown)
+        return OK;
+    int shown = (int)(unknown->name.len < 60 ? unknown->name.len : 60);
+    problem_at(problem, "%.*s", shown, unknown->name.ptr);
+    return problem_set(problem, ERR_INVALID, "There is no parameter of this name: %.*s.", shown,
+                       unknown->name.ptr);
+}
+
+/* A parameter once at most. */
+static enum err query_day(const struct http_request *request, struct str name, struct date *out,
+                          bool *given, struct problem *problem)
+{
+    int count = 0;
+    for (size_t i = 0; i < request->query.count; i++) {
+        if (!str_equal(request->query.items[i].name, name))
+            continue;
+        problem_at(problem, "%.*s", (int)name.len, name.ptr);
+        if (count++)
+            return problem_set(problem, ERR_INVALID, "This parameter was given twice: %.*s.",
+                               (int)name.len, name.ptr);
+        if (!date_parse(request->query.items[i].value, out))
+            return problem_set(problem, ERR_INVALID, "%.*s must be a day, like 2021-02-01.",
+                               (int)name.len, name.ptr);
+        *given = true;
+    }
+    return OK;
+}
+
+enum err query_moment(const struct http_request *request, struct moment *out, bool *given,
+                      struct problem *problem)
+{
+    static const char *const known[] = {"as_of", "known_on"};
+    *given = false;
+    *out = (struct moment){date_today(), DATE_MAX};
+    enum err err = query_check(request, known, sizeof known / sizeof *known, problem);
+    if (!err)
+        err = query_day(request, STR("as_of"), &out->as_of, given, problem);
+    if (!err)
+        err = query_day(request, STR("known_on"), &out->known_on, given, problem);
+    return err;
+}
+
+enum err query_service(const struct http_request *request, const struct atlas *atlas, int *service,
+                       struct problem *problem)
+{
+    struct uuid id;
+    *service = uuid_parse(request->parameters[0], &id) ? atlas_service_find(atlas, id) : NONE;
+    if (*service == NONE)
+        return problem_set(problem, ERR_NOT_FOUND, "There is no service at this address.");
+    return OK;
+}
+
+/* ---- POST /api/find ---- */
+
+/* A body that is no JSON, a member that does not exist or a limit out of range is a malformed
+ * request (400); a value that we do not understand is unprocessable (422), and so is text that is
+ * no clean UTF-8. */
+static int find_invalid_status(const struct http_request *request, const struct problem *problem)
+{
+    struct str where = str_from(problem->where);
+    bool has_mark = str_starts_with(request->body, STR("\xEF\xBB\xBF")); /* of byte order */
+    if (!str_starts_with(where, STR("/")))
+        return has_mark || str_is_clean(request->body, NULL) ? 400 : 422;
+    if (str_equal(where, STR("/limit")))
+        return 400;
+    static const char *const others[] = {"near", "home", "as_of", "known_on", "include"};
+    struct str member = {where.ptr + 1, where.len - 1};
+    const char *slash = memchr(member.ptr, '/', member.len);
+    member.len = slash ? (size_t)(slash - member.ptr) : member.len;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (str_equal(member, str_from(others[i])))
+            return 422;
+    return condition_of_field(member) == CONDITION_COUNT ? 400 : 422;
+}
+
+enum err api_find(struct http_request *request, struct http_answer *answer, struct problem *problem)
+{
+    struct site_worker *worker = request->worker;
+    struct picture *picture = picture_enter(request->site);
+    struct question question;
+    enum err err = query_check(request, NULL, 0, problem);
+    if (!err) {
+        err = find_read(picture->atlas, worker->projection, request->body, &question, problem);
+        if (err)
+            answer->invalid_status = find_invalid_status(request, problem);
+        if (err == ERR_NOT_FOUND) /* the address exists, the place does not */
+            err = ERR_INVALID;
+    }
+    if (!err)
+        err = nearest_find(picture->atlas, worker->slices, &question, request->arena,
+                           &worker->nearest, problem);
+    if (!err)
+        err = find_write(picture->atlas, &question, &worker->nearest, request->arena, answer->body,
+                         problem);
+    answer->content_type = GEOJSON;
+    picture_leave(picture);
+    return err;
+}
+
+/* ---- GET /api/services/{id} ---- */
+
+static enum err service_share(struct http_request *request, struct picture *picture, int service,
+                              struct moment moment, struct http_shared **out,
+                              struct problem *problem)
+{
+    struct buf body;
+    buf_init(&body, 0);
+    enum err err = service_write(picture->atlas, service, moment, request->arena, &body, problem);
+    struct http_shared_options options = {.body = buf_view(&body),
+                                          .content_type = GEOJSON,
+                                          .cache = HTTP_REVALIDATE,
+                                          .is_open_data = true};
+    if (!err)
+        err = http_shared_create(&options, out, problem);
+    buf_finish(&body);
+    if (err)
+        return err;
+    struct http_shared *none = NULL;
+    if (!atomic_compare_exchange_strong(&picture->services[service], &none, *out)) {
+        http_shared_give_back(*out);
+        *out = none;
+    }
+    return OK;
+}
+
+static enum err service_answer(struct http_request *request, struct picture *picture, int service,
+                               struct moment moment, bool keeps, struct http_answer *answer,
+                               struct problem *problem)
+{
+    struct http_shared *shared = keeps ? atomic_load(&picture->services[service]) : NULL;
+    if (keeps && !shared && atomic_load(&picture->services_kept) < SERVICES_KEPT_MAX) {
+        atomic_fetch_add(&picture->services_kept, 1);
+        enum err err = service_share(request, picture, service, moment, &shared, problem);
+        if (err)
+            return err;
+    }
+    if (shared) {
+        http_answer_shared(answer, shared);
+        return OK;
+    }
+    answer->content_type = GEOJSON;
+    answer->cache = HTTP_REVALIDATE;
+    answer->has_etag = true;
+    return service_write(picture->atlas, service, moment, request->arena, answer->body, problem);
+}
+
+enum err api_service(struct http_request *request, struct http_answer *answer,
+                     struct problem *problem)
+{
+    struct picture *picture = picture_enter(request->site);
+    struct moment moment;
+    bool given;
+    int service;
+    enum err err = query_moment(request, &moment, &given, problem);
+    if (!err)
+        err = query_service(request, picture->atlas, &service, problem);
+    if (!err) {
+        bool keeps = !given && picture->today.days == moment.as_of.days;
+        err = service_answer(request, picture, service, moment, keeps, answer, problem);
+    }
+    picture_leave(picture);
+    return err;
+}
+
+/* ---- GET /api/boroughs ---- */
+
+static enum err boroughs_body(struct http_request *request, const struct picture *picture,
+                              struct buf *out, struct problem *problem)
+{
+    const struct site_worker *worker = request->worker;
+    return boroughs_write(picture->atlas, worker->projection, out, problem);
+}
+
+enum err api_boroughs(struct http_request *request, struct http_answer *answer,
+                      struct problem *problem)
+{
+    static const struct prepared_kind kind = {
+        .write = boroughs_body, .content_type = GEOJSON, .is_open_data = true};
+    enum err err = query_check(request, NULL, 0, problem);
+    return err ? err : prepared_answer(&kind, PREPARED_BOROUGHS, request, answer, problem);
+}
+
+/* ---- GET /healthz, /readyz ---- */
+
+enum err api_healthy(struct http_request *request, struct http_answer *answer,
+                     struct problem *problem)
+{
+    (void)problem;
+    const struct site *site = request->site;
+    http_answer_shared(answer, site->healthy);
+    return OK;
+}
+
+static enum err ready_body(struct http_request *request, const struct picture *picture,
+                           struct buf *out, struct problem *problem)
+{
+    (void)request;
+    (void)problem;
+    struct json_write json = json_write_to(out);
+    json_write_object_begin(&json);
+    json_write_key(&json, STR("status"));
+    json_write_text(&json, STR("ready"));
+    json_write_key(&json, STR("services"));
+    json_write_int(&json, picture->atlas->service_count);
+    json_write_key(&json, STR("postcodes"));
+    json_write_int(&json, picture->atlas->directory.postcodes_count);
+    json_write_key(&json, STR("atlas_version"));
+    json_write_text(&json, str_from(picture->atlas->version));
+    json_write_key(&json, STR("synthetic"));
+    json_write_bool(&json, picture->is_synthetic);
+    json_write_object_end(&json);
+    buf_char(out, '\n');
+    return OK;
+}
+
+enum err api_ready(struct http_request *request, struct http_answer *answer,
+                   struct problem *problem)
+{
+    static const struct prepared_kind kind = {.write = ready_body,
+                                              .content_type = "application/json"};
+    return prepared_answer(&kind, PREPARED_READY, request, answer, problem);
+}

@@ -1,0 +1,302 @@
+#include "http/site.h"
+
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/embedded.h"
+#include "base/hash.h"
+#include "http/picture.h"
+
+enum { YEAR_S = 31536000, DAY_S = 86400, HASH_DIGITS = 16 };
+
+static enum err no_memory(struct problem *problem)
+{
+    return problem_set(problem, ERR_NO_MEMORY, "There is no memory for the site.");
+}
+
+/* ---- pictures ---- */
+
+static void picture_destroy(struct picture *picture)
+{
+    for (int i = 0; i < PREPARED_COUNT; i++)
+        http_shared_give_back(atomic_load(&picture->prepared[i]));
+    for (int i = 0; picture->services && i < picture->atlas->service_count; i++)
+        http_shared_give_back(atomic_load(&picture->services[i]));
+    free(picture->services);
+    atlas_give_back(picture->atlas);
+    arena_finish(&picture->arena);
+    free(picture);
+}
+
+void picture_leave(struct picture *picture)
+{
+    if (picture && atomic_fetch_sub_explicit(&picture->holders, 1, memory_order_acq_rel) == 1)
+        picture_destroy(picture);
+}
+
+/* While entering is above 0 nobody gives the published hold back, so the pointer that was read
+ * stays good until this reader has counted itself. */
+struct picture *picture_enter(struct site *site)
+{
+    atomic_fetch_add(&site->entering, 1);
+    struct picture *picture = atomic_load(&site->now);
+    atomic_fetch_add_explicit(&picture->holders, 1, memory_order_relaxed);
+    atomic_fetch_sub(&site->entering, 1);
+    return picture;
+}
+
+static void picture_publish(struct site *site, struct picture *picture)
+{
+    struct picture *before = atomic_exchange(&site->now, picture);
+    while (before && atomic_load(&site->entering))
+        sched_yield(); /* readers pass in nanoseconds */
+    picture_leave(before);
+}
+
+static enum err picture_create(const struct atlas *atlas, struct picture **out,
+                               struct problem *problem)
+{
+    struct picture *picture = calloc(1, sizeof *picture);
+    if (!picture) {
+        atlas_give_back(atlas);
+        return no_memory(problem);
+    }
+    atomic_init(&picture->holders, 1);
+    picture->atlas = atlas;
+    picture->today = date_today();
+    arena_init(&picture->arena, 0);
+    picture->services = calloc((size_t)atlas->service_count + 1, sizeof *picture->services);
+    for (int i = 0; i < atlas->service_count && !picture->is_synthetic; i++)
+        picture->is_synthetic = atlas->directory.services[i].synthetic;
+    enum err err = picture->services ? OK : no_memory(problem);
+    if (!err)
+        err = map_outline_build(atlas, &picture->arena, &picture->outline, problem);
+    if (err)
+        picture_destroy(picture);
+    else
+        *out = picture;
+    return err;
+}
+
+enum err site_replace(struct site *site, const struct atlas *atlas, struct problem *problem)
+{
+    struct picture *picture;
+    enum err err = picture_create(atlas, &picture, problem);
+    if (!err)
+        picture_publish(site, picture);
+    return err;
+}
+
+enum err site_tick(struct site *site, struct problem *problem)
+{
+    struct picture *picture = picture_enter(site);
+    enum err err = OK;
+    if (picture->today.days != date_today().days)
+        err = site_replace(site, atlas_take(picture->atlas), problem);
+    picture_leave(picture);
+    return err;
+}
+
+/* ---- prepared answers ---- */
+
+static enum err prepared_make(const struct prepared_kind *kind, struct http_request *request,
+                              const struct picture *picture, struct http_shared **out,
+                              struct problem *problem)
+{
+    struct buf body;
+    buf_init(&body, HTTP_ANSWER_MAX_BYTES);
+    enum err err = kind->write(request, picture, &body, problem);
+    struct http_shared_options options = {.body = buf_view(&body),
+                                          .content_type = kind->content_type,
+                                          .cache = HTTP_REVALIDATE,
+                                          .varies_by_accept = kind->varies_by_accept,
+                                          .is_open_data = kind->is_open_data};
+    if (!err && body.failed)
+        err = no_memory(problem);
+    if (!err)
+        err = http_shared_create(&options, out, problem);
+    buf_finish(&body);
+    return err;
+}
+
+enum err prepared_answer(const struct prepared_kind *kind, enum prepared which,
+                         struct http_request *request, struct http_answer *answer,
+                         struct problem *problem)
+{
+    struct picture *picture = picture_enter(request->site);
+    struct http_shared *shared = atomic_load(&picture->prepared[which]);
+    enum err err = OK;
+    if (!shared) {
+        err = prepared_make(kind, request, picture, &shared, problem);
+        struct http_shared *none = NULL;
+        if (!err && !atomic_compare_exchange_strong(&picture->prepared[which], &none, shared)) {
+            http_shared_give_back(shared); /* another thread was first */
+            shared = none;
+        }
+    }
+    if (!err)
+        http_answer_shared(answer, shared);
+    picture_leave(picture);
+    return err;
+}
+
+/* ---- the site ---- */
+
+static enum err file_share(const char *name, const char *content_type, int max_age_s,
+                           struct http_shared **out, struct problem *problem)
+{
+    const struct embedded *file = embedded_find(str_from(name));
+    if (!file)
+        return problem_set(problem, ERR_NOT_FOUND, "%s was not built into the program.", name);
+    struct http_shared_options options = {.body = file->content,
+                                          .content_type = content_type,
+                                          .cache = HTTP_PUBLIC,
+                                          .max_age_s = max_age_s};
+    return http_shared_create(&options, out, problem);
+}
+
+/* Its name changes with its content, so browsers may keep it for ever. */
+static enum err style_share(struct site *site, struct problem *problem)
+{
+    enum err err =
+        file_share("web/app.css", "text/css; charset=utf-8", YEAR_S, &site->style, problem);
+    if (!err)
+        snprintf(site->style_path, sizeof site->style_path, "/web/app-%.*s.css", HASH_DIGITS,
+                 http_shared_etag(site->style) + 1);
+    return err;
+}
+
+static enum err texts_share(struct site *site, struct problem *problem)
+{
+    struct http_shared_options robots = {.body = STR("User-agent: *\nDisallow: /find\n"),
+                                         .content_type = "text/plain; charset=utf-8",
+                                         .cache = HTTP_PUBLIC,
+                                         .max_age_s = DAY_S};
+    struct http_shared_options healthy = {.body = STR("{\"status\":\"ok\"}\n"),
+                                          .content_type = "application/json",
+                                          .cache = HTTP_REVALIDATE};
+    enum err err = http_shared_create(&robots, &site->robots, problem);
+    return err ? err : http_shared_create(&healthy, &site->healthy, problem);
+}
+
+static enum err pages_compile(struct site *site, struct problem *problem)
+{
+    static const char folder[] = "pages/";
+    static const char ending[] = ".mustache";
+    const struct embedded *file = NULL;
+    size_t count = embedded_list(STR("pages/"), &file);
+    site->pages = mustache_set_create();
+    if (!site->pages)
+        return no_memory(problem);
+    for (size_t i = 0; i < count; i++) {
+        struct str name = str_from(file[i].name);
+        size_t extra = sizeof folder - 1 + sizeof ending - 1;
+        if (name.len <= extra)
+            continue;
+        name.ptr += sizeof folder - 1;
+        name.len -= extra;
+        enum err err = mustache_add(site->pages, name, file[i].content, problem);
+        if (err)
+            return err;
+    }
+    return mustache_check(site->pages, problem);
+}
+
+enum err site_create(const struct atlas *atlas, struct str public_url, struct site **out,
+                     struct problem *problem)
+{
+    struct site *site = calloc(1, sizeof *site);
+    if (!site) {
+        atlas_give_back(atlas);
+        return no_memory(problem);
+    }
+    site->public_url = public_url;
+    enum err err = site_replace(site, atlas, problem);
+    if (!err)
+        err = pages_compile(site, problem);
+    if (!err)
+        err = style_share(site, problem);
+    if (!err)
+        err = file_share("web/icon.svg", "image/svg+xml", DAY_S, &site->icon, problem);
+    if (!err)
+        err = texts_share(site, problem);
+    if (err)
+        site_destroy(site);
+    else
+        *out = site;
+    return err;
+}
+
+void site_destroy(struct site *site)
+{
+    if (!site)
+        return;
+    picture_leave(atomic_load(&site->now));
+    mustache_set_destroy(site->pages);
+    http_shared_give_back(site->style);
+    http_shared_give_back(site->icon);
+    http_shared_give_back(site->robots);
+    http_shared_give_back(site->healthy);
+    free(site);
+}
+
+/* ---- workers ---- */
+
+static void worker_destroy(void *mine)
+{
+    struct site_worker *worker = mine;
+    if (!worker)
+        return;
+    slice_cache_destroy(worker->slices);
+    projection_destroy(worker->projection);
+    buf_finish(&worker->words);
+    free(worker);
+}
+
+static enum err worker_create(void *site, void **out, struct problem *problem)
+{
+    (void)site;
+    struct site_worker *worker = calloc(1, sizeof *worker);
+    if (!worker)
+        return no_memory(problem);
+    buf_init(&worker->words, 0);
+    enum err err = projection_create(&worker->projection, problem);
+    if (!err)
+        err = slice_cache_create(&worker->slices, problem);
+    if (err)
+        worker_destroy(worker);
+    else
+        *out = worker;
+    return err;
+}
+
+/* ---- routes: every address of the site ---- */
+
+static const struct http_route routes[] = {
+    {HTTP_POST, "/api/find", api_find, HTTP_BODY_JSON, 0, true},
+    {HTTP_GET, "/api/services/{id}", api_service, 0, 0, true},
+    {HTTP_GET, "/api/boroughs", api_boroughs, 0, 0, true},
+    {HTTP_GET, "/healthz", api_healthy, 0, 0, false},
+    {HTTP_GET, "/readyz", api_ready, 0, 0, false},
+    {HTTP_GET, "/", page_home, 0, 0, true},
+    {HTTP_POST, "/find", page_find, HTTP_BODY_FORM, 0, false},
+    {HTTP_GET, "/find", page_find_again, 0, 0, false},
+    {HTTP_GET, "/services/{id}", page_service, 0, 0, false},
+    {HTTP_GET, "/data", page_data, 0, 0, false},
+    {HTTP_GET, "/privacy", page_privacy, 0, 0, false},
+    {HTTP_GET, "/accessibility", page_accessibility, 0, 0, false},
+    {HTTP_GET, "/web/{file}", page_file, 0, 0, false},
+    {HTTP_GET, "/robots.txt", page_robots, 0, 0, false},
+};
+
+void site_serve(struct site *site, struct http_options *options)
+{
+    options->routes = routes;
+    options->route_count = sizeof routes / sizeof *routes;
+    options->site = site;
+    options->worker_create = worker_create;
+    options->worker_destroy = worker_destroy;
+    options->problem_page = page_problem;
+}

@@ -1,0 +1,424 @@
+/* One connection, request after request. libmicrohttpd calls four times: for the target (before it
+ * decodes anything), when the headers are complete, for each piece of a body, and when it wants the
+ * answer. Refusals are queued at the second of these, which closes the connection; answers at the
+ * last, which keeps it. */
+#include <microhttpd.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "http/callbacks.h"
+#include "http/failure.h"
+#include "http/negotiate.h"
+#include "http/wire.h"
+
+static void deadline_set(struct http_wire *wire, int64_t now_us, int limit_ms)
+{
+    atomic_store_explicit(&wire->deadline_us, now_us + (int64_t)limit_ms * 1000,
+                          memory_order_relaxed);
+}
+
+void http_wire_begin(struct http_server *server, struct MHD_Connection *connection, int fd,
+                     void **context)
+{
+    struct http_wire *wire = calloc(1, sizeof(*wire));
+    *context = wire;
+    if (!wire)
+        return; /* each request is then closed */
+    wire->server = server;
+    wire->connection = connection;
+    wire->fd = fd;
+    buf_init(&wire->body, 0);
+    deadline_set(wire, clock_mono_us(), server->deadlines.headers_ms);
+    atomic_init(&wire->is_idle, true);
+    http_watchdog_add(&server->watchdog, wire);
+}
+
+void http_wire_end(struct http_server *server, void **context)
+{
+    struct http_wire *wire = *context;
+    *context = NULL;
+    if (!wire)
+        return;
+    http_watchdog_remove(&server->watchdog, wire);
+    buf_finish(&wire->body);
+    free(wire);
+}
+
+/* ---- the target -------------------------------------------------------------------------------
+ */
+
+/* Called with the raw target. The query is hidden from libmicrohttpd, which would keep a record for
+ * each argument and, when its memory for them is exhausted, neither answer nor close. */
+void *http_wire_target(void *server, const char *raw, struct MHD_Connection *connection)
+{
+    (void)server;
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    struct http_wire *wire = info ? info->socket_context : NULL;
+    if (!wire)
+        return NULL;
+    union { /* the memory is the connection's own buffer */
+        const char *shown;
+        char *ours;
+    } text = {raw};
+    wire->stage = HTTP_STAGE_HEADERS;
+    wire->target = text.ours;
+    wire->target_len = raw ? strlen(raw) : 0;
+    wire->path_len = wire->target_len;
+    wire->hidden = 0;
+    wire->route = NULL;
+    wire->methods = 0;
+    wire->method_name = "-";
+    wire->status = 0;
+    wire->must_close = false;
+    wire->is_options = false;
+    wire->is_open_data = false;
+    wire->refusal = (struct http_refusal){0, NULL};
+    wire->started_us = 0;
+    memset(&wire->heads, 0, sizeof(wire->heads));
+    atomic_store_explicit(&wire->is_idle, false, memory_order_relaxed);
+    char *mark = raw ? memchr(wire->target, '?', wire->target_len) : NULL;
+    if (mark) {
+        wire->path_len = (size_t)(mark - wire->target);
+        wire->hidden = mark[1];
+        mark[1] = 0;
+    }
+    return wire;
+}
+
+/* Puts back what was hidden and what libmicrohttpd cut; from now on the target is whole again. */
+static void target_restore(struct http_wire *wire)
+{
+    if (wire->path_len == wire->target_len)
+        return;
+    wire->target[wire->path_len] = '?';
+    wire->target[wire->path_len + 1] = wire->hidden;
+}
+
+/* ---- the headers ------------------------------------------------------------------------------
+ */
+
+struct scan {
+    struct http_heads *heads;
+    const char *expected; /* where the next header must begin */
+    bool has_gap;
+};
+
+/* Headers lie in memory as they came, each line end cut to zeros. A name that does not begin two
+ * bytes after the last value shows a bare line feed, a NUL byte or a folded line. */
+static enum MHD_Result header_see(void *context, enum MHD_ValueKind kind, const char *name,
+                                  size_t name_len, const char *value, size_t value_len)
+{
+    (void)kind;
+    struct scan *scan = context;
+    static const char empty[] = "";
+    struct str text = {value ? value : empty, value ? value_len : 0};
+    scan->has_gap |= name != scan->expected;
+    scan->expected = value ? value + value_len + 2 : NULL;
+    http_heads_add(scan->heads, (struct str){name, name_len}, text);
+    return MHD_YES;
+}
+
+static bool headers_scan(struct http_wire *wire, const char *method, const char *version)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(wire->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    struct scan scan = {&wire->heads, version + strlen(version) + 2, false};
+    MHD_get_connection_values_n(wire->connection, MHD_HEADER_KIND, header_see, &scan);
+    return info && !scan.has_gap && scan.expected + 2 == method + info->header_size;
+}
+
+/* "GET /path HTTP/1.1" with single spaces and no NUL byte: then the three texts touch. */
+static bool line_is_sound(const struct http_wire *wire, const char *url, const char *method,
+                          const char *version)
+{
+    return wire->target && url == wire->target && method + strlen(method) + 1 == url &&
+           url + wire->target_len + 1 == version && strlen(version) == 8;
+}
+
+/* ---- judging ----------------------------------------------------------------------------------
+ */
+
+enum method { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_OPTIONS, METHOD_OTHER };
+
+static enum method method_find(const char *name)
+{
+    if (strcmp(name, "GET") == 0)
+        return METHOD_GET;
+    if (strcmp(name, "HEAD") == 0)
+        return METHOD_HEAD;
+    if (strcmp(name, "POST") == 0)
+        return METHOD_POST;
+    if (strcmp(name, "OPTIONS") == 0)
+        return METHOD_OPTIONS;
+    return METHOD_OTHER;
+}
+
+static const char *method_log_name(enum method method)
+{
+    static const char *const names[] = {"GET", "HEAD", "POST", "OPTIONS", "other"};
+    return names[method];
+}
+
+static struct str target_view(const struct http_wire *wire)
+{
+    return (struct str){wire->target, wire->target_len};
+}
+
+static const char *const NOTHING_HERE = "There is nothing at this address.";
+
+/* Finds the route. A refusal of 404 or 405 leaves the connection usable. */
+static struct http_refusal route_choose(struct http_wire *wire, struct http_worker *worker,
+                                        enum method method)
+{
+    struct http_target target;
+    arena_reset(&worker->arena);
+    struct http_refusal refusal = http_target_parse(target_view(wire), &worker->arena, &target);
+    if (refusal.status) {
+        wire->must_close = true;
+        return refusal;
+    }
+    unsigned wanted = method == METHOD_POST                           ? HTTP_POST
+                      : method == METHOD_GET || method == METHOD_HEAD ? HTTP_GET
+                                                                      : 0;
+    const struct http_options *options = &wire->server->options;
+    struct http_match match =
+        http_route_find(options->routes, options->route_count, wanted, target.path);
+    wire->methods = match.methods;
+    wire->route = match.route;
+    wire->is_options = method == METHOD_OPTIONS;
+    wire->is_open_data = match.is_open_data;
+    if (method == METHOD_OTHER)
+        return (struct http_refusal){405, "This method is not understood here."};
+    if (match.methods == 0)
+        return (struct http_refusal){404, NOTHING_HERE};
+    if (!match.route && method != METHOD_OPTIONS)
+        return (struct http_refusal){405, "This address does not take this method."};
+    return refusal;
+}
+
+static size_t body_max_bytes(const struct http_wire *wire)
+{
+    size_t max_bytes = wire->route ? wire->route->body_max_bytes : 0;
+    return max_bytes ? max_bytes : HTTP_BODY_MAX_BYTES;
+}
+
+static struct http_refusal request_judge(struct http_wire *wire, struct http_worker *worker,
+                                         enum method method, const char *version)
+{
+    wire->must_close = true;
+    struct http_refusal refusal =
+        http_guard_headers(&wire->heads, strcmp(version, "HTTP/1.0") != 0);
+    if (refusal.status)
+        return refusal;
+    wire->must_close = false;
+    refusal = route_choose(wire, worker, method);
+    if (refusal.status)
+        return refusal;
+    unsigned bodies = wire->route && method == METHOD_POST ? wire->route->bodies : 0;
+    return http_guard_body(&wire->heads, bodies, body_max_bytes(wire), &wire->body_type);
+}
+
+/* ---- answering --------------------------------------------------------------------------------
+ */
+
+static void request_fill(struct http_wire *wire, struct http_worker *worker,
+                         struct http_request *request)
+{
+    *request = (struct http_request){
+        .method = wire->route ? wire->route->method : HTTP_GET,
+        .route = wire->route,
+        .body = buf_view(&wire->body),
+        .body_type = wire->body_type,
+        .arena = &worker->arena,
+        .worker = worker->mine,
+        .site = wire->server->options.site,
+        .wire = wire,
+    };
+}
+
+/* Answers a refusal. Only those that say nothing of the framing may become a page. */
+static bool refusal_send(struct http_wire *wire, struct http_worker *worker)
+{
+    struct http_refusal refusal = wire->refusal;
+    struct problem problem = {0};
+    problem_set(&problem, ERR_INVALID, "%s", refusal.sentence);
+    struct http_request request;
+    request_fill(wire, worker, &request);
+    return http_send_failure(wire, worker, &request, refusal.status, &problem);
+}
+
+/* Parses once more what the first call only judged: between the two, other requests may have used
+ * the thread's arena. */
+static struct http_refusal request_parse(struct http_wire *wire, struct http_worker *worker,
+                                         struct http_request *request)
+{
+    arena_reset(&worker->arena);
+    request_fill(wire, worker, request);
+    struct http_target target;
+    struct http_refusal refusal = http_target_parse(target_view(wire), &worker->arena, &target);
+    if (refusal.status)
+        return refusal;
+    request->path = target.path;
+    request->query = target.query;
+    struct http_match match = http_route_find(wire->route, 1, wire->route->method, target.path);
+    memcpy(request->parameters, match.parameters, sizeof(match.parameters));
+    if (wire->body_type == HTTP_BODY_FORM)
+        refusal = http_form_parse(request->body, &worker->arena, &request->form);
+    return refusal;
+}
+
+static bool request_answer(struct http_wire *wire)
+{
+    struct problem problem = {0};
+    struct http_worker *worker = http_worker_get(wire->server, &problem);
+    if (!worker) {
+        log_event(LOG_ERROR, "worker-failed", "%s", problem.text);
+        return false;
+    }
+    wire->must_close |= atomic_load_explicit(&wire->server->is_draining, memory_order_relaxed);
+    if (!wire->refusal.status && wire->is_options)
+        return http_send_options(wire);
+    struct http_request request;
+    if (!wire->refusal.status)
+        wire->refusal = request_parse(wire, worker, &request);
+    if (wire->refusal.status)
+        return refusal_send(wire, worker);
+    if (worker->body.room > HTTP_BODY_KEPT_BYTES)
+        buf_finish(&worker->body);
+    if (worker->packed.room > HTTP_BODY_KEPT_BYTES)
+        buf_finish(&worker->packed);
+    buf_clear(&worker->body);
+    struct http_answer answer = {.status = 200, .body = &worker->body};
+    enum err err = wire->route->handler(&request, &answer, &problem);
+    if (err == OK && worker->body.failed)
+        err = problem_set(&problem, ERR_NO_MEMORY, "The answer is too large.");
+    if (err == OK)
+        return http_send_answer(wire, worker, &answer);
+    http_shared_give_back(answer.shared);
+    problem.code = err;
+    int status = http_failure_status(err, answer.invalid_status);
+    return http_send_failure(wire, worker, &request, status, &problem);
+}
+
+/* ---- the calls --------------------------------------------------------------------------------
+ */
+
+static bool body_expected(struct http_wire *wire, int64_t now_us)
+{
+    if (!http_guard_has_body(&wire->heads))
+        return false;
+    deadline_set(wire, now_us, wire->server->deadlines.body_ms);
+    buf_clear(&wire->body);
+    wire->stage = HTTP_STAGE_BODY;
+    return true;
+}
+
+/* The headers are complete. */
+static bool headers_end(struct http_wire *wire, const char *url, const char *method_text,
+                        const char *version)
+{
+    int64_t now_us = clock_mono_us();
+    wire->started_us = now_us;
+    deadline_set(wire, now_us, wire->server->deadlines.send_ms);
+    enum method method = method_find(method_text);
+    wire->method_name = method_log_name(method);
+    struct problem problem = {0};
+    struct http_worker *worker = http_worker_get(wire->server, &problem);
+    if (!worker) {
+        log_event(LOG_ERROR, "worker-failed", "%s", problem.text);
+        return false;
+    }
+    bool is_sound = line_is_sound(wire, url, method_text, version);
+    target_restore(wire);
+    if (!is_sound || !headers_scan(wire, method_text, version)) {
+        wire->must_close = true;
+        wire->refusal = (struct http_refusal){400, "The request is not sound HTTP/1.1."};
+    } else {
+        wire->refusal = request_judge(wire, worker, method, version);
+    }
+    wire->stage = HTTP_STAGE_ANSWER;
+    if (wire->refusal.status == 413 && wire->heads.expect_count == 0) {
+        http_send_too_large(wire);
+        return true;
+    }
+    if (wire->refusal.status && (wire->must_close || http_guard_has_body(&wire->heads))) {
+        wire->must_close = true;
+        return refusal_send(wire, worker);
+    }
+    body_expected(wire, now_us);
+    return true;
+}
+
+/* A piece of the body, or with size 0 its end. */
+static bool body_more(struct http_wire *wire, const char *bytes, size_t *size_bytes)
+{
+    if (*size_bytes == 0) {
+        deadline_set(wire, clock_mono_us(), wire->server->deadlines.send_ms);
+        wire->stage = HTTP_STAGE_ANSWER;
+        return request_answer(wire);
+    }
+    size_t more = *size_bytes;
+    *size_bytes = 0;
+    if (wire->body.len + more > body_max_bytes(wire)) {
+        buf_finish(&wire->body);
+        http_send_too_large(wire);
+        return true;
+    }
+    buf_bytes(&wire->body, bytes, more);
+    return !wire->body.failed;
+}
+
+enum MHD_Result http_wire_call(void *server, struct MHD_Connection *connection, const char *url,
+                               const char *method, const char *version, const char *upload,
+                               size_t *upload_size, void **context)
+{
+    (void)server;
+    (void)connection;
+    struct http_wire *wire = *context;
+    bool goes_on = false;
+    switch (wire ? wire->stage : HTTP_STAGE_SENT) {
+    case HTTP_STAGE_HEADERS: goes_on = headers_end(wire, url, method, version); break;
+    case HTTP_STAGE_BODY: goes_on = body_more(wire, upload, upload_size); break;
+    case HTTP_STAGE_ANSWER: goes_on = request_answer(wire); break;
+    case HTTP_STAGE_DROP:
+        goes_on = *upload_size > 0;
+        *upload_size = 0;
+        break;
+    case HTTP_STAGE_SENT: break;
+    }
+    return goes_on ? MHD_YES : MHD_NO;
+}
+
+/* The request is over: answered, or cut. status 0 in the log: it got no answer of ours. */
+void http_wire_completed(void *server, struct MHD_Connection *connection, void **context,
+                         enum MHD_RequestTerminationCode code)
+{
+    (void)connection;
+    (void)code;
+    struct http_wire *wire = *context;
+    if (!wire)
+        return;
+    int64_t now_us = clock_mono_us();
+    int64_t took_us = wire->started_us ? now_us - wire->started_us : 0;
+    log_request(wire->method_name, wire->route ? wire->route->path : "-", wire->status, took_us);
+    if (wire->body.room > HTTP_WIRE_BODY_KEPT_BYTES)
+        buf_finish(&wire->body);
+    buf_clear(&wire->body);
+    deadline_set(wire, now_us, ((struct http_server *)server)->deadlines.idle_ms);
+    atomic_store_explicit(&wire->is_idle, true, memory_order_relaxed);
+}
+
+struct str http_request_header(const struct http_request *request, const char *name)
+{
+    const char *value =
+        MHD_lookup_connection_value(request->wire->connection, MHD_HEADER_KIND, name);
+    return str_from(value ? value : "");
+}
+
+bool http_request_wants_html(const struct http_request *request)
+{
+    return http_prefers_html(request->wire->heads.accept);
+}

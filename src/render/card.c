@@ -1,0 +1,120 @@
+#include "render/card.h"
+
+#include "domain/words.h"
+
+struct str words_keep(struct buf *words, struct arena *arena)
+{
+    struct str kept = words->failed ? STR("") : str_copy(buf_view(words), arena);
+    buf_clear(words);
+    return kept.ptr ? kept : STR("");
+}
+
+struct str term_label(const struct atlas *atlas, const char *vocabulary, int term)
+{
+    const struct vocabulary *list = vocabulary_find(&atlas->directory.words, vocabulary);
+    return list && term >= 0 && term < list->count ? list->terms[term].label : STR("");
+}
+
+void funding_words(const struct funding_state *state, struct buf *out)
+{
+    char until[BOUND_WORDS_LEN] = "";
+    switch (state->secured) {
+    case SECURED_UNKNOWN: buf_text(out, "Its funding is not known"); return;
+    case SECURED_NO: buf_text(out, "No funding is recorded for this day"); return;
+    case SECURED_YES: break;
+    }
+    if (state->has_until)
+        bound_words(state->until_earliest, state->until_latest, until);
+    if (until[0])
+        buf_format(out, "Funded until %s", until);
+    else
+        buf_text(out, "Funded; its source does not say until when");
+}
+
+/* The two strongest: what speaks against an unsuitable one, what speaks for the others. Doubts are
+ * put as questions instead. */
+static void because_write(const struct explanation *explanation, struct buf *out)
+{
+    enum verdict wanted =
+        explanation->verdict == VERDICT_UNSUITABLE ? VERDICT_UNSUITABLE : VERDICT_SUITABLE;
+    int told = 0;
+    for (int i = 0; i < explanation->reason_count && told < CARD_STRONGEST; i++) {
+        if (explanation->reasons[i].verdict != wanted)
+            continue;
+        if (told++)
+            buf_char(out, ' ');
+        buf_str(out, explanation->reasons[i].text);
+    }
+}
+
+static void phone_add(const struct atlas *atlas, const struct service_record *record,
+                      struct card *card)
+{
+    const struct directory *directory = &atlas->directory;
+    card->has_phone = record->phones.count > 0;
+    if (!card->has_phone) {
+        card->phone = STR("No number in its source");
+        return;
+    }
+    card->phone = directory->phones[record->phones.first].number;
+    card->phone_note = directory->phones[record->phones.first].description;
+}
+
+static void source_add(const struct atlas *atlas, const struct service_record *record,
+                       struct card *card)
+{
+    if (record->source == NONE)
+        return;
+    const struct source_record *source = &atlas->directory.sources[record->source];
+    card->source_title = source->title;
+    card->source_url = source->url;
+    card->source_date = source->date_text;
+}
+
+enum err card_make(const struct atlas *atlas, const struct question *question,
+                   const struct hit *hit, struct arena *arena, struct card *out,
+                   struct problem *problem)
+{
+    struct explanation *explanation = ARENA_NEW(arena, struct explanation);
+    if (!explanation)
+        return problem_set(problem, ERR_NO_MEMORY, "There is no memory for the answer.");
+    enum err err = eligibility_explain(atlas, hit->service, question, arena, explanation, problem);
+    if (err)
+        return err;
+    const struct service_record *record = &atlas->directory.services[hit->service];
+    struct card card = {.service = hit->service, .verdict = hit->verdict, .name = record->name};
+    struct buf words;
+    buf_init(&words, 0);
+    uuid_print(record->id, card.id);
+    organisation_words(atlas, hit->service, &words);
+    card.organisation = words_keep(&words, arena);
+    card.verdict_label = term_label(atlas, "verdict", (int)hit->verdict);
+    because_write(explanation, &words);
+    card.because = words_keep(&words, arena);
+    if (hit->distance_m != NONE) {
+        distance_words(hit->distance_m, hit->is_about, &words);
+        card.distance = words_keep(&words, arena);
+        card.distance_is_about = hit->is_about;
+    }
+    if (hit->location != NONE) {
+        site_words(atlas, atlas->directory.locations[hit->location].site, &words);
+        card.site = words_keep(&words, arena);
+    }
+    cover_words(atlas, hit->service, question->moment, &words);
+    card.coverage = words_keep(&words, arena);
+    struct funding_state funding = funding_at(atlas, hit->service, question->moment);
+    funding_words(&funding, &words);
+    card.funding = words_keep(&words, arena);
+    char day[DATE_WORDS_LEN];
+    date_words(record->checked_on, day);
+    buf_text(&words, day);
+    card.checked = words_keep(&words, arena);
+    phone_add(atlas, record, &card);
+    source_add(atlas, record, &card);
+    for (int i = 0; i < explanation->ask_count && card.ask_count < CARD_ASKS_MAX; i++)
+        card.asks[card.ask_count++] = (struct card_ask){
+            explanation->asks[i].is_hers, explanation->asks[i].fact, explanation->asks[i].text};
+    buf_finish(&words);
+    *out = card;
+    return OK;
+}
