@@ -141,8 +141,11 @@ enum err table_write(const struct atlas *atlas, const struct question *question,
 {
     struct table table = {out, in_colour};
     answer_words(atlas, question, nearest, out);
-    buf_text(out, "\nDistances are in a straight line. These are historical records: check before "
-                  "you rely on them.\n\n");
+    bool is_synthetic = atlas->service_count && atlas->directory.services[0].synthetic;
+    buf_text(out, "\nDistances are in a straight line. ");
+    buf_text(out, is_synthetic
+                      ? "Synthetic data: none of these services exist.\n\n"
+                      : "These are historical records: check before you rely on them.\n\n");
     int number = 0;
     for (int reach = 0; reach < REACH_COUNT; reach++) {
         enum err err = block_write(&table, atlas, question, reach, &nearest->blocks[reach], arena,

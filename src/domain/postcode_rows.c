@@ -67,7 +67,8 @@ enum err postcode_columns_find(const struct csv *first_row, struct postcode_colu
 /* Great Britain, or not said. */
 static bool is_on_our_grid(struct str country)
 {
-    return !country.len || memchr("EWS", country.ptr[0], 3);
+    char letter = country.len ? country.ptr[0] : 'E';
+    return letter == 'E' || letter == 'W' || letter == 'S';
 }
 
 static bool is_year_and_month(struct str text)

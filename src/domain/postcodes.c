@@ -385,27 +385,28 @@ enum err postcodes_import(struct store *store, const char *path, postcode_progre
 {
     struct inputs *inputs = calloc(1, sizeof *inputs);
     struct import *import = calloc(1, sizeof *import);
-    enum err err = inputs && import
-                       ? OK
-                       : problem_set(problem, ERR_NO_MEMORY, "There is no memory for the import.");
-    if (!err) {
-        *import = (struct import){
-            .store = store, .progress = progress, .context = context, .problem = problem};
-        arena_init(&import->arena, 0);
-        err = find_inputs(path, inputs, problem);
-        if (!err)
-            err = prepare(import);
-        if (!err)
-            err = run(import, inputs);
-        if (!err && progress)
-            progress(import->report.all.rows_read, context);
-        if (!err)
-            *out = import->report;
-        projection_destroy(import->projection);
-        arena_finish(&import->arena);
+    if (!inputs || !import) {
+        free(inputs);
+        free(import);
+        return problem_set(problem, ERR_NO_MEMORY, "There is no memory for the import.");
     }
-    if (inputs)
-        archive_close(inputs->archive);
+    import->store = store;
+    import->progress = progress;
+    import->context = context;
+    import->problem = problem;
+    arena_init(&import->arena, 0);
+    enum err err = find_inputs(path, inputs, problem);
+    if (!err)
+        err = prepare(import);
+    if (!err)
+        err = run(import, inputs);
+    if (!err && progress)
+        progress(import->report.all.rows_read, context);
+    if (!err)
+        *out = import->report;
+    projection_destroy(import->projection);
+    arena_finish(&import->arena);
+    archive_close(inputs->archive);
     free(inputs);
     free(import);
     return err;

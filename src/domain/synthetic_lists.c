@@ -141,15 +141,15 @@ void make_roles(struct making *making, struct service_record *service)
 
 void make_sites(struct making *making, struct service_record *service, int borough)
 {
-    static const char *const ends[] = {"-1", "-2", "-3"};
+    static const char *const ends[SITES_MOST] = {"-1", "-2", "-3"};
     struct directory *directory = making->draft.directory;
-    int count = draw_between(making, 1, 3);
+    int count = draw_between(making, 1, SITES_MOST);
     if (service->reach != REACH_VISIT || draw_percent(making, 5))
         count = draw_percent(making, 15);
     if (service->confidential || service->reach == REACH_REFUGE)
         count = 0;
     service->locations = (struct span){directory->locations_count, count};
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < count && i < SITES_MOST; i++) {
         int area = i ? draw_below(making, making->borough_count) : borough;
         struct site_record site = {
             .name = text_of(making, "Synthetic site ", 6, making->number + 1, ends[i]),

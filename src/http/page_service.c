@@ -169,6 +169,13 @@ static void coverage_words(struct service_writer *writer, const struct coverage_
     }
 }
 
+/* Otherwise it holds whenever the service runs. */
+static bool is_dated(const struct validity *validity)
+{
+    return validity->from_latest.days != DATE_MIN.days ||
+           validity->to_earliest.days != DATE_MAX.days;
+}
+
 static void coverages_add(struct service_writer *writer, struct view *into)
 {
     static const char *const bases[] = {"Women who live in",       "Women arrested in",
@@ -185,7 +192,7 @@ static void coverages_add(struct service_writer *writer, struct view *into)
         coverage_words(writer, row);
         view_add_text(item, "words", keep(writer));
         view_add_text(item, "note", row->note);
-        view_add_flag(item, "has_dates", row->from_text.len || row->to_text.len);
+        view_add_flag(item, "has_dates", is_dated(&row->validity));
         bound_add(item, "from", row->from_text, row->validity.from_earliest,
                   row->validity.from_latest);
         bound_add(item, "to", row->to_text, row->validity.to_earliest, row->validity.to_latest);
@@ -210,13 +217,18 @@ static void map_add(struct service_writer *writer, struct view *into)
         if (!has_place || drawing.mark_count == MAP_MARKS_MAX ||
             !location_is_present(atlas, i, writer->moment))
             continue;
-        marks[drawing.mark_count++] = (struct map_mark){
+        bool is_about = !site->has_point || site->precision > PRECISION_POSTCODE;
+        marks[drawing.mark_count] = (struct map_mark){
             drawing.mark_count + 1,
             site->has_point ? site->grid : writer->directory->areas[site->area].label,
-            VERDICT_SUITABLE, !site->has_point || site->precision > PRECISION_POSTCODE};
+            VERDICT_SUITABLE, is_about};
+        drawing.mark_count++;
     }
+    if (!drawing.covered && !drawing.maybe && !drawing.mark_count)
+        return; /* an empty map says nothing */
     map_svg_write(atlas, &writer->picture->outline, &drawing, &writer->words);
     view_add_html(into, "map", keep(writer));
+    view_add_flag(into, "has_rest", drawing.covered && drawing.covered != atlas->london);
     view_add_flag(into, "has_covered", drawing.covered != 0);
     view_add_flag(into, "has_maybe", drawing.maybe != 0);
     view_add_flag(into, "has_marks", drawing.mark_count > 0);
@@ -320,10 +332,10 @@ static void evidence_add(struct service_writer *writer, struct view *into)
         char seen[BOUND_WORDS_LEN] = "";
         if (row->has_date)
             bound_words(row->seen.earliest, row->seen.latest, seen);
-        if (row->seen_text.len)
-            view_add_text(item, "seen", row->seen_text);
+        if (seen[0])
+            view_add_format(item, "seen", "%s", seen);
         else
-            view_add_format(item, "seen", "%s", seen[0] ? seen : "Not dated");
+            view_add_text(item, "seen", row->seen_text.len ? row->seen_text : STR("Not dated"));
         view_add_text(item, "note", row->note);
         source_add(writer, row->source, item);
     }

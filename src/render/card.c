@@ -71,6 +71,19 @@ static void source_add(const struct atlas *atlas, const struct service_record *r
     card->source_date = source->date_text;
 }
 
+/* Two rules may lead to the same question: it is put once. */
+static void asks_add(const struct explanation *explanation, struct card *card)
+{
+    for (int i = 0; i < explanation->ask_count && card->ask_count < CARD_ASKS_MAX; i++) {
+        const struct ask *ask = &explanation->asks[i];
+        bool is_new = true;
+        for (int k = 0; k < card->ask_count; k++)
+            is_new &= !str_equal(card->asks[k].text, ask->text);
+        if (is_new)
+            card->asks[card->ask_count++] = (struct card_ask){ask->is_hers, ask->fact, ask->text};
+    }
+}
+
 enum err card_make(const struct atlas *atlas, const struct question *question,
                    const struct hit *hit, struct arena *arena, struct card *out,
                    struct problem *problem)
@@ -111,9 +124,7 @@ enum err card_make(const struct atlas *atlas, const struct question *question,
     card.checked = words_keep(&words, arena);
     phone_add(atlas, record, &card);
     source_add(atlas, record, &card);
-    for (int i = 0; i < explanation->ask_count && card.ask_count < CARD_ASKS_MAX; i++)
-        card.asks[card.ask_count++] = (struct card_ask){
-            explanation->asks[i].is_hers, explanation->asks[i].fact, explanation->asks[i].text};
+    asks_add(explanation, &card);
     buf_finish(&words);
     *out = card;
     return OK;

@@ -141,10 +141,22 @@ static double name_y(const struct window *window, const struct map_drawing *draw
     return y;
 }
 
+/* A name is left out where it would lie over another: the list says it too. */
+static bool name_is_clear(const struct geo_box *names, int count, const struct geo_box *name)
+{
+    for (int i = 0; i < count; i++)
+        if (name->min_x < names[i].max_x && name->max_x > names[i].min_x &&
+            name->min_y < names[i].max_y && name->max_y > names[i].min_y)
+            return false;
+    return true;
+}
+
 static void names_draw(const struct atlas *atlas, const struct window *window,
                        const struct map_drawing *drawing, struct buf *out)
 {
     double size = window->width * name_part;
+    struct geo_box names[BOROUGH_MAX];
+    int name_count = 0;
     buf_text(out, "<g class=\"map-names\"");
     attribute(out, "font-size", size);
     buf_char(out, '>');
@@ -158,9 +170,14 @@ static void names_draw(const struct atlas *atlas, const struct window *window,
         if (!fits || !has_room(window, x, y, area->name, size))
             continue;
         double half = (double)area->name.len * size * 0.27;
+        y = name_y(window, drawing, x, y, half);
+        struct geo_box name = {x - half, y - size, x + half, y};
+        if (!name_is_clear(names, name_count, &name))
+            continue;
+        names[name_count++] = name;
         buf_text(out, "<text");
         attribute(out, "x", x);
-        attribute(out, "y", name_y(window, drawing, x, y, half));
+        attribute(out, "y", y);
         buf_char(out, '>');
         buf_html(out, area->name);
         buf_text(out, "</text>");

@@ -55,7 +55,7 @@ static void make_folders(const char *path)
     char folder[4096];
     if (strlen(path) >= sizeof folder)
         return;
-    strcpy(folder, path);
+    memcpy(folder, path, strlen(path) + 1);
     for (char *slash = strchr(folder + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
         mkdir(folder, 0700); /* where it fails, opening the file says so */

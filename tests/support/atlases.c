@@ -111,7 +111,8 @@ static void random_place(const struct atlas *atlas, const struct projection *pro
     struct problem problem = {0};
     int kind = below(state, 10);
     if (kind < 5) {
-        struct geo_point point = {-0.45 + below(state, 70000) / 1e5, 51.30 + below(state, 38000) / 1e5};
+        struct geo_point point = {-0.45 + below(state, 70000) / 1e5,
+                                  51.30 + below(state, 38000) / 1e5};
         must(place_at(atlas, projection, point, out, &problem), &problem);
     } else if (kind < 8 && atlas->directory.sectors_count) {
         struct str sector =
@@ -268,11 +269,10 @@ void test_brute_force(const struct atlas *atlas, const struct question *question
                 continue;
             missed += is_miss;
             offered += !is_miss;
-            block->hits[block->count++] =
-                (struct hit){.service = candidates[i].service,
-                             .location = candidates[i].location,
-                             .distance_m = candidates[i].distance_m,
-                             .verdict = candidates[i].verdict};
+            block->hits[block->count++] = (struct hit){.service = candidates[i].service,
+                                                       .location = candidates[i].location,
+                                                       .distance_m = candidates[i].distance_m,
+                                                       .verdict = candidates[i].verdict};
         }
     }
     free(candidates);
@@ -297,8 +297,8 @@ bool test_same_nearest(const struct nearest *expected, const struct nearest *obt
             if (a->hits[i].service != b->hits[i].service ||
                 a->hits[i].distance_m != b->hits[i].distance_m ||
                 a->hits[i].verdict != b->hits[i].verdict) {
-                printf("block %d, hit %d: expected service %d at %d m, obtained %d at %d m\n", reach,
-                       i, a->hits[i].service, a->hits[i].distance_m, b->hits[i].service,
+                printf("block %d, hit %d: expected service %d at %d m, obtained %d at %d m\n",
+                       reach, i, a->hits[i].service, a->hits[i].distance_m, b->hits[i].service,
                        b->hits[i].distance_m);
                 return false;
             }

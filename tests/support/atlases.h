@@ -12,8 +12,8 @@ const struct atlas *test_atlas_synthetic(int services, uint64_t seed);
 /* From a database that is there. */
 const struct atlas *test_atlas_from(const char *path);
 
-/* The n-th question of a seed: a place in London or around it, home given or not, some facts, mostly
- * today. The same on any machine. today: days since 1970. */
+/* The n-th question of a seed: a place in London or around it, home given or not, some facts,
+ * mostly today. The same on any machine. today: days since 1970. */
 struct question test_question(const struct atlas *atlas, const struct projection *projection,
                               uint64_t seed, uint64_t n, int32_t today_days);
 

@@ -57,7 +57,7 @@ static int compare_ints(const void *a, const void *b)
 /* The areas of a coverage, sorted: the store gives them back in an order of its own. */
 static void describe_areas(const struct directory *d, struct span areas, struct buf *out)
 {
-    int sorted[64];
+    int sorted[64] = {0};
     assert_in_range(areas.count, 0, 64);
     for (int i = 0; i < areas.count; i++)
         sorted[i] = d->coverage_areas[areas.first + i];
