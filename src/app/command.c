@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -135,10 +137,23 @@ static enum outcome arguments_read(struct call *call, int argc, char **argv)
     return OUTCOME_DONE;
 }
 
+/* PROJ would ask the network about places, and so tell it of them. */
+static enum err network_refuse(struct problem *problem)
+{
+    const char *network = getenv("PROJ_NETWORK");
+    if (!network || !*network || strcasecmp(network, "off") == 0)
+        return OK;
+    problem_at(problem, "PROJ_NETWORK");
+    return problem_set(problem, ERR_INVALID,
+                       "The environment lets PROJ use the network. Unset it, or set it to OFF.");
+}
+
 /* What holds for every command. */
 static enum outcome settings_apply(struct call *call)
 {
     struct problem problem = {0};
+    if (network_refuse(&problem) != OK)
+        return call_fail(call, OUTCOME_FAILED, &problem);
     if (settings_complete(&call->settings, &problem) != OK)
         return call_fail(call, OUTCOME_USAGE, &problem);
     enum log_level level;

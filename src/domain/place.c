@@ -267,6 +267,25 @@ static enum err unknown_name(const struct atlas *atlas, struct str text, struct 
                        shown, text.ptr, name.ptr);
 }
 
+/* "Hayes, Bromley": the place of that name in that borough; NONE. */
+static int place_in_borough(const struct atlas *atlas, struct str text)
+{
+    size_t comma = text.len;
+    while (comma && text.ptr[comma - 1] != ',')
+        comma--;
+    if (!comma)
+        return NONE;
+    int borough = place_borough(atlas, (struct str){text.ptr + comma, text.len - comma});
+    char key_room[NAME_KEY_LEN];
+    struct span run =
+        names_find(atlas, name_normalise((struct str){text.ptr, comma - 1}, key_room));
+    for (int i = run.first; borough != NONE && i < run.first + run.count; i++)
+        if (atlas->names[i].kind == NAME_PLACE &&
+            atlas->directory.places[atlas->names[i].index].area == borough)
+            return atlas->names[i].index;
+    return NONE;
+}
+
 enum err place_find(const struct atlas *atlas, const struct projection *projection, struct str text,
                     struct place *out, struct problem *problem)
 {
@@ -282,6 +301,9 @@ enum err place_find(const struct atlas *atlas, const struct projection *projecti
     char key_room[NAME_KEY_LEN];
     struct str key = name_normalise(text, key_room);
     struct span run = names_find(atlas, key);
+    int in_borough = run.count ? NONE : place_in_borough(atlas, text);
+    if (in_borough != NONE)
+        return from_place(atlas, projection, in_borough, out, problem);
     if (!run.count)
         return unknown_name(atlas, text, key, problem);
     /* a place of the borough's own name is the better point: "Richmond" is the town */
