@@ -143,12 +143,13 @@ $(OUT)/tests/unit/%: $(OUT)/obj/tests/unit/%.o $(call objects,$(SUPPORT_SOURCES)
 $(OUT)/tests/http/%: $(OUT)/obj/tests/http/%.o $(LIBRARY)
 	$(call link)
 
-$(OUT)/tests/bench/%: $(OUT)/obj/tests/bench/%.o $(LIBRARY)
-	$(call link)
+$(OUT)/tests/bench/%: $(OUT)/obj/tests/bench/%.o $(call objects,$(SUPPORT_SOURCES)) $(LIBRARY)
+	$(call link,-lcmocka)
 
 # A fuzz target has libFuzzer's main in its own flavour, and elsewhere one that replays files.
-$(OUT)/tests/fuzz/%: $(OUT)/obj/tests/fuzz/%.o $(if $(filter fuzz,$(FLAVOUR)),,$(OUT)/obj/tests/fuzz/replay.o) $(LIBRARY)
-	$(call link)
+$(OUT)/tests/fuzz/%: $(OUT)/obj/tests/fuzz/%.o $(if $(filter fuzz,$(FLAVOUR)),,$(OUT)/obj/tests/fuzz/replay.o) \
+    $(call objects,$(SUPPORT_SOURCES)) $(LIBRARY)
+	$(call link,-lcmocka)
 
 programs: $(LIBRARY) $(if $(filter fuzz coverage,$(FLAVOUR)),,$(PROGRAM)) $(call programs,$(PROGRAMS_$(FLAVOUR)))
 

@@ -31,6 +31,20 @@ struct outlet {
     struct geo_flat flat;
     int service;
     int location; /* in directory.locations */
+    int site;
+    bool is_about; /* the site's point is that of a wider place */
+};
+
+/* Flat metres, good to a few centimetres for sites in Britain: enough to leave out what is too far.
+ */
+struct spot {
+    float x;
+    float y;
+};
+
+struct spot_box {
+    struct spot min;
+    struct spot max;
 };
 
 /* A run of outlets that lie together, and the box of their flat coordinates; the levels above hold
@@ -38,7 +52,7 @@ struct outlet {
 struct tree {
     int level_count;
     int level_starts[12]; /* in boxes, the lowest level first; one more than levels */
-    struct geo_box *boxes;
+    struct spot_box *boxes;
 };
 
 /* Bit sets over services for one value of one fact, for one alternative. NULL is empty. */
@@ -48,6 +62,9 @@ struct value_sets {
 };
 
 enum { ALTERNATIVE_MAX = 8, AGE_MAX = 120, UNKNOWN_LEAVES = 32 };
+
+/* Sets are read in blocks of so many words, 512 services; all are as long as whole blocks. */
+enum { SET_BLOCK_WORDS = 8 };
 
 struct condition_sets {
     int value_count;                                /* values, see atlas_value_index */
@@ -80,7 +97,8 @@ struct atlas {
     int name_count;
 
     int service_count;
-    int words;                /* of 64 services */
+    int words;                /* of 64 services, in whole blocks */
+    uint8_t *block_reach;     /* by block: the reach of all its services, REACH_COUNT if several */
     int *id_rank;             /* by service: its place in the order of ids */
     int *by_id;               /* services in the order of ids */
     struct cover_row *covers; /* by coverage */
@@ -100,6 +118,7 @@ struct atlas {
     struct geo_point *site_points; /* by site: WGS 84, of its point or its area's label */
     int *outlet_starts;            /* by service: in outlets_of_service, service_count + 1 */
     int *outlets_of_service;
+    struct spot *spots; /* where these are, in the same order */
     struct tree tree;
 };
 

@@ -10,7 +10,8 @@ struct shape_at {
     int service;
     bool is_single;         /* one shape, which includes: the two answers below settle it */
     enum certainty inside;  /* for who lives in the shape */
-    enum certainty outside; /* for who lives elsewhere in this area */
+    enum certainty outside; /* for who lives elsewhere in this area, out of all its shapes */
+    struct geo_box box;     /* holds all its shapes */
     double radius_m;        /* of a circle; 0 for a polygon */
     struct geo_grid centre;
     const struct rings *rings; /* of a polygon */

@@ -144,7 +144,7 @@ enum err services_order(struct atlas *atlas, struct problem *problem)
     struct directory *directory = &atlas->directory;
     int count = directory->services_count;
     atlas->service_count = count;
-    atlas->words = (count + 63) / 64;
+    atlas->words = (count + 64 * SET_BLOCK_WORDS - 1) / (64 * SET_BLOCK_WORDS) * SET_BLOCK_WORDS;
     struct service_record *sorted =
         ARENA_ARRAY(&atlas->arena, struct service_record, (size_t)count);
     atlas->id_rank = ARENA_ARRAY(&atlas->arena, int, (size_t)count);

@@ -68,12 +68,17 @@ static int outlets_gather(const struct atlas *atlas, struct coded *coded)
     return count;
 }
 
-static void box_add(struct geo_box *box, double x, double y)
+static void box_add(struct spot_box *box, struct spot spot)
 {
-    box->min_x = fmin(box->min_x, x);
-    box->max_x = fmax(box->max_x, x);
-    box->min_y = fmin(box->min_y, y);
-    box->max_y = fmax(box->max_y, y);
+    box->min.x = fminf(box->min.x, spot.x);
+    box->max.x = fmaxf(box->max.x, spot.x);
+    box->min.y = fminf(box->min.y, spot.y);
+    box->max.y = fmaxf(box->max.y, spot.y);
+}
+
+static struct spot spot_of(const struct outlet *outlet)
+{
+    return (struct spot){(float)outlet->flat.x, (float)outlet->flat.y};
 }
 
 /* Boxes of runs of TREE_FAN, level by level, until one box holds all. */
@@ -89,20 +94,20 @@ static enum err tree_build(struct atlas *atlas, struct problem *problem)
             break;
     }
     tree->level_starts[tree->level_count] = total;
-    tree->boxes = ARENA_ARRAY(&atlas->arena, struct geo_box, (size_t)total);
+    tree->boxes = ARENA_ARRAY(&atlas->arena, struct spot_box, (size_t)total);
     if (!tree->boxes)
         return no_memory(problem);
     for (int i = 0; i < total; i++)
-        tree->boxes[i] = (struct geo_box){HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
+        tree->boxes[i] = (struct spot_box){{HUGE_VALF, HUGE_VALF}, {-HUGE_VALF, -HUGE_VALF}};
     for (int i = 0; i < atlas->outlet_count; i++)
-        box_add(&tree->boxes[i / TREE_FAN], atlas->outlets[i].flat.x, atlas->outlets[i].flat.y);
+        box_add(&tree->boxes[i / TREE_FAN], spot_of(&atlas->outlets[i]));
     for (int level = 1; level < tree->level_count; level++) {
-        const struct geo_box *below = tree->boxes + tree->level_starts[level - 1];
+        const struct spot_box *below = tree->boxes + tree->level_starts[level - 1];
         int below_count = tree->level_starts[level] - tree->level_starts[level - 1];
         for (int i = 0; i < below_count; i++) {
-            struct geo_box *box = &tree->boxes[tree->level_starts[level] + i / TREE_FAN];
-            box_add(box, below[i].min_x, below[i].min_y);
-            box_add(box, below[i].max_x, below[i].max_y);
+            struct spot_box *box = &tree->boxes[tree->level_starts[level] + i / TREE_FAN];
+            box_add(box, below[i].min);
+            box_add(box, below[i].max);
         }
     }
     return OK;
@@ -123,6 +128,8 @@ static void link_services(struct atlas *atlas)
     for (int i = 0; i < atlas->service_count; i++)
         atlas->outlet_starts[i] = atlas->outlet_starts[i + 1];
     atlas->outlet_starts[atlas->service_count] = atlas->outlet_count;
+    for (int i = 0; i < atlas->outlet_count; i++)
+        atlas->spots[i] = spot_of(&atlas->outlets[atlas->outlets_of_service[i]]);
 }
 
 enum err outlets_build(struct atlas *atlas, const struct projection *projection,
@@ -141,18 +148,23 @@ enum err outlets_build(struct atlas *atlas, const struct projection *projection,
     atlas->outlet_starts = ARENA_ARRAY(&atlas->arena, int, (size_t)atlas->service_count + 2);
     atlas->outlets_of_service = ARENA_ARRAY(&atlas->arena, int, (size_t)count);
     atlas->outlet_services = ARENA_ARRAY(&atlas->arena, int, (size_t)count);
+    atlas->spots = ARENA_ARRAY(&atlas->arena, struct spot, (size_t)count);
     if (!atlas->outlets || !atlas->outlet_services || !atlas->outlet_starts ||
-        !atlas->outlets_of_service) {
+        !atlas->outlets_of_service || !atlas->spots) {
         free(coded);
         return no_memory(problem);
     }
     for (int i = 0; i < count; i++) {
         int site = atlas->directory.locations[coded[i].location].site;
-        atlas->outlets[i] = (struct outlet){geo_flatten(&atlas->frame, atlas->site_points[site]),
-                                            coded[i].service, coded[i].location};
+        enum precision precision = atlas->directory.sites[site].precision;
+        atlas->outlets[i] = (struct outlet){
+            .flat = geo_flatten(&atlas->frame, atlas->site_points[site]),
+            .service = coded[i].service,
+            .location = coded[i].location,
+            .site = site,
+            .is_about = precision == PRECISION_PLACE || precision == PRECISION_BOROUGH};
+        atlas->outlet_services[i] = coded[i].service;
     }
-    for (int i = 0; i < count; i++)
-        atlas->outlet_services[i] = atlas->outlets[i].service;
     free(coded);
     link_services(atlas);
     return tree_build(atlas, problem);

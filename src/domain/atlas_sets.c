@@ -99,8 +99,9 @@ static bool alternatives_prepare(struct atlas *atlas)
         for (int i = span.first; i < span.first + span.count; i++) {
             int group = directory->rules[i].group;
             atlas->has_alternative[group][service / 64] |= UINT64_C(1) << (service % 64);
-            if (group && service / 64 + 1 > atlas->alternative_words[group])
-                atlas->alternative_words[group] = service / 64 + 1;
+            int blocks = service / (64 * SET_BLOCK_WORDS) + 1;
+            if (group && blocks * SET_BLOCK_WORDS > atlas->alternative_words[group])
+                atlas->alternative_words[group] = blocks * SET_BLOCK_WORDS;
         }
     }
     return true;
@@ -148,6 +149,23 @@ static bool unknowns_compile(struct atlas *atlas)
     return true;
 }
 
+/* Which blocks hold services of one reach only: nearly all, since services are ordered so. */
+static bool blocks_describe(struct atlas *atlas)
+{
+    int block_services = 64 * SET_BLOCK_WORDS;
+    atlas->block_reach =
+        ARENA_ARRAY(&atlas->arena, uint8_t, (size_t)(atlas->words / SET_BLOCK_WORDS));
+    for (int service = 0; service < atlas->service_count && atlas->block_reach; service++) {
+        enum reach reach = atlas->directory.services[service].reach;
+        uint8_t *block = &atlas->block_reach[service / block_services];
+        if (service % block_services == 0)
+            *block = (uint8_t)reach;
+        else if (*block != reach)
+            *block = REACH_COUNT;
+    }
+    return atlas->block_reach != NULL;
+}
+
 static bool refuges_list(struct atlas *atlas)
 {
     const struct directory *directory = &atlas->directory;
@@ -189,6 +207,6 @@ enum err sets_build(struct atlas *atlas, struct problem *problem)
     }
     for (int condition = 0; condition < CONDITION_COUNT && good; condition++)
         good = silence_compile(atlas, (enum condition)condition, mentions[condition]);
-    good = good && unknowns_compile(atlas) && refuges_list(atlas);
+    good = good && unknowns_compile(atlas) && blocks_describe(atlas) && refuges_list(atlas);
     return good ? OK : no_memory(problem);
 }

@@ -5,8 +5,8 @@
 
 #include "verdict_sets.h"
 
-/* Under so many services, looking at each is quicker than walking the tree. */
-enum { FEW_VISITS = 96, FEW_REMOTES = 300, HEAP_MAX = 4096, TREE_FAN = 16 };
+/* Under so many services, looking at each is quicker than walking the tree or the list. */
+enum { FEW_VISITS = 400, FEW_REMOTES = 600, HEAP_MAX = 4096, TREE_FAN = 16 };
 
 /* Behind every distance: services whose source gives no place. */
 static const int64_t PLACELESS_KEY = INT32_MAX;
@@ -16,49 +16,55 @@ struct ranking {
     const struct atlas *atlas;
     int limit;
     int count;
+    int64_t worst_key; /* of the last one if it is full: nothing above this can enter */
+    double worst_m2;   /* square of the distance beyond which nothing can enter */
     struct {
         int64_t key;
         int rank;
         int service;
-        int location;
+        int outlet;
         int32_t distance_m;
     } rows[LIMIT_MAX];
 };
+
+static void ranking_init(struct ranking *ranking, const struct atlas *atlas, int limit)
+{
+    ranking->atlas = atlas;
+    ranking->limit = limit;
+    ranking->count = 0;
+    ranking->worst_key = INT64_MAX;
+    ranking->worst_m2 = HUGE_VAL;
+}
 
 static bool ranking_is_full(const struct ranking *ranking)
 {
     return ranking->count == ranking->limit;
 }
 
-static int64_t ranking_worst(const struct ranking *ranking)
+/* Where the service stands already; a new place at the end; NONE if it cannot enter. */
+static int ranking_place(struct ranking *ranking, int64_t key, int rank, int service)
 {
-    return ranking_is_full(ranking) ? ranking->rows[ranking->count - 1].key : INT64_MAX;
+    for (int i = 0; i < ranking->count; i++)
+        if (ranking->rows[i].service == service)
+            return ranking->rows[i].key <= key ? NONE : i;
+    if (!ranking_is_full(ranking))
+        return ranking->count++;
+    int last = ranking->count - 1;
+    bool is_worse = ranking->rows[last].key < key ||
+                    (ranking->rows[last].key == key && ranking->rows[last].rank < rank);
+    return is_worse ? NONE : last;
 }
 
-static void ranking_add(struct ranking *ranking, int64_t key, int service, int location,
+/* A service appears once, at its best place. */
+static void ranking_add(struct ranking *ranking, int64_t key, int service, int outlet,
                         int32_t distance_m)
 {
+    if (key > ranking->worst_key)
+        return;
     int rank = ranking->atlas->id_rank[service];
-    int place = ranking->count;
-    /* A service appears once, at its best place. */
-    for (int i = 0; i < ranking->count; i++) {
-        if (ranking->rows[i].service != service)
-            continue;
-        if (ranking->rows[i].key <= key)
-            return;
-        place = i;
-        break;
-    }
-    if (place == ranking->count) {
-        if (ranking_is_full(ranking)) {
-            place--;
-            if (ranking->rows[place].key < key ||
-                (ranking->rows[place].key == key && ranking->rows[place].rank < rank))
-                return;
-        } else {
-            ranking->count++;
-        }
-    }
+    int place = ranking_place(ranking, key, rank, service);
+    if (place == NONE)
+        return;
     for (; place && (ranking->rows[place - 1].key > key ||
                      (ranking->rows[place - 1].key == key && ranking->rows[place - 1].rank > rank));
          place--)
@@ -66,8 +72,14 @@ static void ranking_add(struct ranking *ranking, int64_t key, int service, int l
     ranking->rows[place].key = key;
     ranking->rows[place].rank = rank;
     ranking->rows[place].service = service;
-    ranking->rows[place].location = location;
+    ranking->rows[place].outlet = outlet;
     ranking->rows[place].distance_m = distance_m;
+    if (ranking_is_full(ranking)) {
+        ranking->worst_key = ranking->rows[ranking->count - 1].key;
+        /* one metre for the rounding of distances and of spots */
+        double worst_m = (double)ranking->worst_key + 1;
+        ranking->worst_m2 = worst_m * worst_m;
+    }
 }
 
 struct search {
@@ -75,6 +87,7 @@ struct search {
     const struct slice *slice;
     const struct question *question;
     struct geo_flat from;
+    const uint64_t *home_no; /* near-misses that do not cover her home; NULL if it is not known */
 };
 
 static bool has_bit(const uint64_t *set, int i)
@@ -89,15 +102,13 @@ static void outlet_try(const struct search *search, int index, struct ranking *r
     double dx = outlet->flat.x - search->from.x;
     double dy = outlet->flat.y - search->from.y;
     double dz = outlet->flat.z - search->from.z;
-    double chord_m = sqrt(dx * dx + dy * dy + dz * dz);
-    /* a geodesic is never shorter than its chord; one metre for rounding */
-    if (ranking_is_full(ranking) && chord_m > (double)ranking_worst(ranking) + 1)
+    double chord_m2 = dx * dx + dy * dy + dz * dz;
+    if (chord_m2 > ranking->worst_m2) /* a geodesic is never shorter than its chord */
         return;
-    int site = search->atlas->directory.locations[outlet->location].site;
-    double distance_m =
-        geo_distance_m(search->question->near.point, search->atlas->site_points[site], chord_m);
+    double distance_m = geo_distance_m(search->question->near.point,
+                                       search->atlas->site_points[outlet->site], sqrt(chord_m2));
     int32_t whole_m = (int32_t)lround(distance_m);
-    ranking_add(ranking, whole_m, outlet->service, outlet->location, whole_m);
+    ranking_add(ranking, whole_m, outlet->service, index, whole_m);
 }
 
 /* Boxes still to be opened, nearest first. */
@@ -141,10 +152,15 @@ static void heap_pop(struct heap *heap)
     heap->rows[place] = heap->rows[last];
 }
 
-static double box_bound2(const struct geo_box *box, const struct geo_flat *from)
+static double greater(double a, double b)
 {
-    double dx = fmax(0, fmax(box->min_x - from->x, from->x - box->max_x));
-    double dy = fmax(0, fmax(box->min_y - from->y, from->y - box->max_y));
+    return a > b ? a : b; /* fmax would be a call: it cares for what is not a number */
+}
+
+static double box_bound2(const struct spot_box *box, const struct geo_flat *from)
+{
+    double dx = greater(0, greater((double)box->min.x - from->x, from->x - (double)box->max.x));
+    double dy = greater(0, greater((double)box->min.y - from->y, from->y - (double)box->max.y));
     return dx * dx + dy * dy;
 }
 
@@ -165,10 +181,9 @@ static void box_open(const struct search *search, const uint64_t *wanted, int le
     const struct tree *tree = &atlas->tree;
     int below = tree->level_starts[level] - tree->level_starts[level - 1];
     int end = first + TREE_FAN < below ? first + TREE_FAN : below;
-    double worst_m = (double)ranking_worst(ranking) + 1;
     for (int i = first; i < end; i++) {
         double bound2 = box_bound2(&tree->boxes[tree->level_starts[level - 1] + i], &search->from);
-        if (bound2 <= worst_m * worst_m)
+        if (bound2 <= ranking->worst_m2)
             heap_push(heap, bound2, level - 1, i);
     }
 }
@@ -181,10 +196,7 @@ static void tree_walk(const struct search *search, const uint64_t *wanted, struc
     if (!search->atlas->outlet_count)
         return;
     heap_push(&heap, 0, tree->level_count - 1, 0);
-    while (heap.count) {
-        double worst_m = (double)ranking_worst(ranking) + 1;
-        if (heap.rows[0].bound2 > worst_m * worst_m)
-            break;
+    while (heap.count && heap.rows[0].bound2 <= ranking->worst_m2) {
         int level = heap.rows[0].level;
         int index = heap.rows[0].index;
         heap_pop(&heap);
@@ -208,13 +220,17 @@ static void service_try(const struct search *search, int service, struct ranking
         return;
     }
     for (int i = atlas->outlet_starts[service]; i < atlas->outlet_starts[service + 1]; i++) {
+        double dx = (double)atlas->spots[i].x - search->from.x;
+        double dy = (double)atlas->spots[i].y - search->from.y;
+        if (search->question->has_near && dx * dx + dy * dy > ranking->worst_m2)
+            continue;
         int outlet = atlas->outlets_of_service[i];
         if (!has_bit(search->slice->outlet_is_open, outlet))
             continue;
         if (search->question->has_near)
             outlet_try(search, outlet, ranking);
         else
-            ranking_add(ranking, 0, service, atlas->outlets[outlet].location, NONE);
+            ranking_add(ranking, 0, service, outlet, NONE);
     }
 }
 
@@ -227,12 +243,8 @@ static bool has_phone(const struct atlas *atlas, int service)
 static int64_t remote_key(const struct search *search, enum verdict verdict, int service)
 {
     int64_t key = search->slice->breadth[service];
-    bool assumed;
-    uint64_t home = question_home_areas(search->question, &assumed);
-    if (verdict == VERDICT_UNSUITABLE && home) {
-        int area = __builtin_ctzll(home);
-        key += has_bit(search->slice->area_no[area], service) ? 1000 : 0;
-    }
+    if (verdict == VERDICT_UNSUITABLE && search->home_no)
+        key += has_bit(search->home_no, service) ? 1000 : 0;
     return key;
 }
 
@@ -257,6 +269,11 @@ static void each_rank(const struct search *search, enum reach reach, enum verdic
 {
     const uint64_t *block = search->slice->reach[reach];
     for (int word = 0; word < search->atlas->words; word++) {
+        int block_reach = search->atlas->block_reach[word / SET_BLOCK_WORDS];
+        if (block_reach != (int)reach && block_reach != REACH_COUNT) {
+            word += SET_BLOCK_WORDS - 1;
+            continue;
+        }
         uint64_t left = wanted[word] & block[word];
         if (only)
             left &= only[word];
@@ -279,11 +296,9 @@ static void block_fill(const struct search *search, enum reach reach, enum verdi
                        const uint64_t *wanted, int count, int limit, struct block *block)
 {
     struct ranking ranking;
-    ranking.atlas = search->atlas;
-    ranking.limit = limit;
-    ranking.count = 0;
     if (count <= 0 || limit <= 0)
         return;
+    ranking_init(&ranking, search->atlas, limit);
     if (reach == REACH_VISIT && search->question->has_near && count > FEW_VISITS) {
         tree_walk(search, wanted, &ranking);
         if (!ranking_is_full(&ranking))
@@ -300,37 +315,14 @@ static void block_fill(const struct search *search, enum reach reach, enum verdi
     for (int i = 0; i < ranking.count; i++) {
         struct hit *hit = &block->hits[block->count++];
         *hit = (struct hit){.service = ranking.rows[i].service,
-                            .location = ranking.rows[i].location,
+                            .location = NONE,
                             .distance_m = ranking.rows[i].distance_m,
                             .verdict = verdict};
-        if (hit->location != NONE) {
-            int site = search->atlas->directory.locations[hit->location].site;
-            enum precision precision = search->atlas->directory.sites[site].precision;
-            hit->is_about = precision == PRECISION_PLACE || precision == PRECISION_BOROUGH ||
-                            search->question->near.about_m > 0;
-        }
-    }
-}
-
-/* How many services of each block have each verdict. Every known service has exactly one. */
-static void count_all(const struct search *search, const struct verdict_sets *sets,
-                      struct nearest *out)
-{
-    const struct slice *slice = search->slice;
-    for (int reach = 0; reach < REACH_COUNT; reach++) {
-        const uint64_t *block = slice->reach[reach];
-        int suitable = 0;
-        int ask = 0;
-        for (int word = 0; word < search->atlas->words; word++) {
-            suitable += __builtin_popcountll(sets->of[VERDICT_SUITABLE][word] & block[word]);
-            ask += __builtin_popcountll(sets->of[VERDICT_ASK][word] & block[word]);
-        }
-        int *totals = out->blocks[reach].totals;
-        totals[VERDICT_SUITABLE] = suitable;
-        totals[VERDICT_ASK] = ask;
-        totals[VERDICT_UNSUITABLE] = slice->reach_count[reach] - suitable - ask;
-        for (int verdict = 0; verdict < VERDICT_COUNT; verdict++)
-            out->totals[verdict] += totals[verdict];
+        if (ranking.rows[i].outlet == NONE)
+            continue;
+        const struct outlet *outlet = &search->atlas->outlets[ranking.rows[i].outlet];
+        hit->location = outlet->location;
+        hit->is_about = outlet->is_about || search->question->near.about_m > 0;
     }
 }
 
@@ -349,12 +341,16 @@ enum err nearest_find(const struct atlas *atlas, struct slice_cache *cache,
         return err;
     if (question->has_near)
         search.from = geo_flatten(&atlas->frame, question->near.point);
+    bool assumed;
+    uint64_t home = question_home_areas(question, &assumed);
+    search.home_no = home ? search.slice->area_no[__builtin_ctzll(home)] : NULL;
     memset(out->totals, 0, sizeof out->totals);
-    count_all(&search, &sets, out);
     for (int reach = 0; reach < REACH_COUNT; reach++) {
         struct block *block = &out->blocks[reach];
         block->count = 0;
+        memcpy(block->totals, sets.totals[reach], sizeof block->totals);
         for (int verdict = 0; verdict < VERDICT_COUNT; verdict++) {
+            out->totals[verdict] += block->totals[verdict];
             bool is_miss = verdict == VERDICT_UNSUITABLE;
             if (!is_miss || question->include_unsuitable)
                 block_fill(&search, (enum reach)reach, (enum verdict)verdict, sets.of[verdict],

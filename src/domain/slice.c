@@ -1,5 +1,6 @@
 #include "domain/slice.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,30 +50,29 @@ static int area_at(const struct atlas *atlas, int i)
     return i < atlas->borough_count ? i : AREA_OUTSIDE + i - atlas->borough_count;
 }
 
-static uint64_t *set_take(struct slice *slice, int bits)
+static uint64_t *set_take(struct slice *slice, int words)
 {
-    return ARENA_ARRAY(&slice->arena, uint64_t, (size_t)(bits + 63) / 64);
+    return ARENA_ARRAY(&slice->arena, uint64_t, (size_t)words);
 }
 
 static bool sets_take(struct slice *slice, const struct atlas *atlas)
 {
-    int services = atlas->service_count;
-    slice->known = set_take(slice, services);
-    slice->gone = set_take(slice, services);
-    slice->doubt = set_take(slice, services);
-    slice->placeless = set_take(slice, services);
-    slice->outlet_is_open = set_take(slice, atlas->outlet_count);
-    slice->breadth = ARENA_ARRAY(&slice->arena, uint8_t, (size_t)services);
+    slice->known = set_take(slice, atlas->words);
+    slice->gone = set_take(slice, atlas->words);
+    slice->doubt = set_take(slice, atlas->words);
+    slice->placeless = set_take(slice, atlas->words);
+    slice->outlet_is_open = set_take(slice, (atlas->outlet_count + 63) / 64);
+    slice->breadth = ARENA_ARRAY(&slice->arena, uint8_t, (size_t)atlas->service_count);
     bool good = slice->known && slice->gone && slice->doubt && slice->placeless &&
                 slice->outlet_is_open && slice->breadth;
     for (int reach = 0; reach < REACH_COUNT; reach++) {
-        slice->reach[reach] = set_take(slice, services);
+        slice->reach[reach] = set_take(slice, atlas->words);
         good = good && slice->reach[reach];
     }
     for (int i = 0; i < atlas->borough_count + 2; i++) {
         int area = area_at(atlas, i);
-        slice->area_no[area] = set_take(slice, services);
-        slice->area_ask[area] = set_take(slice, services);
+        slice->area_no[area] = set_take(slice, atlas->words);
+        slice->area_ask[area] = set_take(slice, atlas->words);
         good = good && slice->area_no[area] && slice->area_ask[area];
     }
     return good;
@@ -136,6 +136,20 @@ static void service_slice(struct slice *slice, const struct atlas *atlas, int se
         *ask |= AREA_BIT(AREA_NOWHERE);
 }
 
+/* Round the shape that was read last. */
+static void box_widen(struct geo_box *box, const struct shape_at *shape)
+{
+    double radius_m = shape->radius_m > 0 ? shape->radius_m + 1 : 0; /* 1 m for rounding */
+    struct geo_box of_circle = {shape->centre.easting - radius_m, shape->centre.northing - radius_m,
+                                shape->centre.easting + radius_m,
+                                shape->centre.northing + radius_m};
+    const struct geo_box *added = radius_m > 0 ? &of_circle : &shape->rings->box;
+    box->min_x = fmin(box->min_x, added->min_x);
+    box->min_y = fmin(box->min_y, added->min_y);
+    box->max_x = fmax(box->max_x, added->max_x);
+    box->max_y = fmax(box->max_y, added->max_y);
+}
+
 /* Fills what does not depend on the area; is_single if one shape and no excluding row counts. */
 static void shape_read(const struct atlas *atlas, struct moment moment, struct shape_at *shape)
 {
@@ -157,6 +171,7 @@ static void shape_read(const struct atlas *atlas, struct moment moment, struct s
         shape->radius_m = row->kind == COVERAGE_RADIUS ? row->radius_m : 0;
         shape->centre = atlas->covers[i].centre;
         shape->rings = &atlas->covers[i].shape;
+        box_widen(&shape->box, shape);
     }
     shape->is_single = shapes == 1 && !excludes;
 }
@@ -175,7 +190,8 @@ static bool shapes_list(struct slice *slice, const struct atlas *atlas)
             if (!any)
                 continue;
             struct cover cover = cover_at(atlas, service, slice->moment);
-            struct shape_at shape = {.service = service};
+            struct shape_at shape = {.service = service,
+                                     .box = {HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL}};
             shape_read(atlas, slice->moment, &shape);
             enum certainty inside = shape.inside;
             uint64_t open = cover.has_shape ? cover.maybe : 0;

@@ -1,11 +1,32 @@
+/* First the sets of every fact are gathered, those that rule out and those that ask; then one pass
+ * over blocks of SET_BLOCK_WORDS joins them, decides and counts, so that a block is read once and
+ * the rest of a block that is ruled out is not read at all. */
 #include "verdict_sets.h"
 
 #include <string.h>
 
-/* Sets to be joined with "or"; NULLs are never added. */
+/* Sets to be joined with "or": at most each term of each fact, and a few more. NULLs are never
+ * added. */
 struct joined {
     int count;
-    const uint64_t *sets[2 * CONDITION_COUNT + 8];
+    const uint64_t *sets[CONDITION_COUNT * 64 + 2 * BOROUGH_MAX + 8];
+};
+
+struct making {
+    const struct atlas *atlas;
+    const struct slice *slice;
+    const struct question *question;
+    struct arena *arena;
+    bool failed;
+    uint64_t home_areas;
+    bool home_is_assumed;
+    struct joined fails;
+    struct joined asks;
+    int asks_but_home; /* so many of the asks are not about her home: they come first */
+    /* What the alternatives give, for the services that have some. */
+    int alternative_words;
+    uint64_t *alternative_fails;
+    uint64_t *alternative_asks;
 };
 
 static void join(struct joined *joined, const uint64_t *set)
@@ -14,39 +35,43 @@ static void join(struct joined *joined, const uint64_t *set)
         joined->sets[joined->count++] = set;
 }
 
-/* Or of all, over the first so many words, eight words at a time so that they stay in registers. */
-static void join_run(const struct joined *joined, int words, uint64_t *out)
-{
-    int word = 0;
-    for (; word + 8 <= words; word += 8) {
-        uint64_t sum[8] = {0};
-        for (int i = 0; i < joined->count; i++) {
-            const uint64_t *set = joined->sets[i] + word;
-            for (int k = 0; k < 8; k++)
-                sum[k] |= set[k];
-        }
-        memcpy(out + word, sum, sizeof sum);
-    }
-    for (; word < words; word++) {
-        out[word] = 0;
-        for (int i = 0; i < joined->count; i++)
-            out[word] |= joined->sets[i][word];
-    }
-}
-
-struct making {
-    const struct atlas *atlas;
-    const struct slice *slice;
-    const struct question *question;
-    struct arena *arena;
-    bool failed;
-};
-
 static uint64_t *set_take(struct making *making, int words)
 {
     uint64_t *set = ARENA_ARRAY(making->arena, uint64_t, (size_t)words);
     making->failed |= !set;
     return set;
+}
+
+/* Adds the union of all to one block. */
+static inline void block_join(const struct joined *joined, int word,
+                              uint64_t block[SET_BLOCK_WORDS])
+{
+    uint64_t sum[SET_BLOCK_WORDS];
+    memcpy(sum, block, sizeof sum);
+    for (int i = 0; i < joined->count; i++) {
+        const uint64_t *set = joined->sets[i] + word;
+        for (int k = 0; k < SET_BLOCK_WORDS; k++)
+            sum[k] |= set[k];
+    }
+    memcpy(block, sum, sizeof sum);
+}
+
+/* What all have in common, as a set of its own; nothing if one of them is empty. */
+static void join_common(struct making *making, const struct joined *all, int words,
+                        struct joined *into)
+{
+    if (all->count == 1)
+        join(into, all->sets[0]);
+    if (all->count < 2)
+        return;
+    uint64_t *common = set_take(making, words);
+    if (!common)
+        return;
+    memcpy(common, all->sets[0], (size_t)words * sizeof *common);
+    for (int i = 1; i < all->count; i++)
+        for (int word = 0; word < words; word++)
+            common[word] &= all->sets[i][word];
+    join(into, common);
 }
 
 /* Where the value of a fact of one value lies among the condition's. */
@@ -61,34 +86,47 @@ static int value_of(const struct condition_row *row, const struct fact *fact)
     return fact->number > 0 ? 2 : 1;
 }
 
+/* Asked where a term must be asked and none is met (SUM_ONE). */
+static void one_term_asks(struct making *making, const struct value_sets *values, int words,
+                          uint64_t terms, struct joined *asks)
+{
+    uint64_t *asked = set_take(making, words);
+    if (!asked)
+        return;
+    for (uint64_t left = terms; left; left &= left - 1) {
+        const struct value_sets *value = &values[2 + __builtin_ctzll(left)];
+        for (int word = 0; word < words && value->asks; word++)
+            asked[word] |= value->asks[word];
+    }
+    for (uint64_t left = terms; left; left &= left - 1) {
+        const struct value_sets *value = &values[2 + __builtin_ctzll(left)];
+        for (int word = 0; word < words; word++)
+            asked[word] &=
+                (value->fails ? value->fails[word] : 0) | (value->asks ? value->asks[word] : 0);
+    }
+    join(asks, asked);
+}
+
 /* Several terms: what each alone gives, summed as the condition says (enum terms_sum). */
 static void several_terms(struct making *making, const struct condition_row *row, int group,
                           uint64_t terms, struct joined *fails, struct joined *asks)
 {
     const struct value_sets *values = making->atlas->conditions[row->condition].values[group];
     int words = making->atlas->alternative_words[group];
-    uint64_t *all_fail = set_take(making, words);
-    uint64_t *any_fail = set_take(making, words);
-    uint64_t *any_ask = set_take(making, words);
-    uint64_t *any_hold = set_take(making, words);
-    if (making->failed)
-        return;
-    memset(all_fail, 0xFF, (size_t)words * sizeof *all_fail);
-    for (; terms; terms &= terms - 1) {
-        const struct value_sets *value = &values[2 + __builtin_ctzll(terms)];
-        for (int word = 0; word < words; word++) {
-            uint64_t fail = value->fails ? value->fails[word] : 0;
-            uint64_t ask = value->asks ? value->asks[word] : 0;
-            all_fail[word] &= fail;
-            any_fail[word] |= fail;
-            any_ask[word] |= ask;
-            any_hold[word] |= ~fail & ~ask;
-        }
+    struct joined all;
+    all.count = 0;
+    bool each_can_fail = true;
+    for (uint64_t left = terms; left; left &= left - 1) {
+        const struct value_sets *value = &values[2 + __builtin_ctzll(left)];
+        each_can_fail &= value->fails != NULL;
+        join(row->sum == SUM_EACH ? fails : &all, value->fails);
+        if (row->sum != SUM_ONE)
+            join(asks, value->asks);
     }
-    for (int word = 0; word < words && row->sum == SUM_ONE; word++)
-        any_ask[word] &= ~any_hold[word];
-    join(fails, row->sum == SUM_EACH ? any_fail : all_fail);
-    join(asks, any_ask);
+    if (row->sum != SUM_EACH && each_can_fail)
+        join_common(making, &all, words, fails);
+    if (row->sum == SUM_ONE)
+        one_term_asks(making, values, words, terms, asks);
 }
 
 static void condition_join(struct making *making, enum condition condition, int group,
@@ -107,19 +145,18 @@ static void condition_join(struct making *making, enum condition condition, int 
 }
 
 /* The common rules of all conditions from the first on, under one node of the tree of unknowns. */
-static void conditions_join(struct making *making, int node, int first, int count, uint32_t known,
-                            struct joined *fails, struct joined *asks)
+static void conditions_join(struct making *making, int node, int first, int count, uint32_t known)
 {
     if (first >= CONDITION_COUNT)
         return;
     uint32_t here = known >> first & (uint32_t)((UINT64_C(1) << count) - 1);
     if (!here) {
-        join(asks, making->atlas->unknown_asks[node]);
+        join(&making->asks, making->atlas->unknown_asks[node]);
     } else if (count == 1) {
-        condition_join(making, (enum condition)first, 0, fails, asks);
+        condition_join(making, (enum condition)first, 0, &making->fails, &making->asks);
     } else {
-        conditions_join(making, 2 * node, first, count / 2, known, fails, asks);
-        conditions_join(making, 2 * node + 1, first + count / 2, count / 2, known, fails, asks);
+        conditions_join(making, 2 * node, first, count / 2, known);
+        conditions_join(making, 2 * node + 1, first + count / 2, count / 2, known);
     }
 }
 
@@ -131,39 +168,143 @@ static uint32_t facts_known(const struct question *question)
     return known;
 }
 
-/* Her home: no where no area of it fits, open where not all do. */
-static void residence_make(struct making *making, const uint64_t **no, const uint64_t **open)
+/* Her home: no where no area of it fits, open where not all do. Where nobody said that she lives
+ * there, a "no" is only a question. */
+static void home_join(struct making *making)
 {
     const struct slice *slice = making->slice;
-    bool assumed;
-    uint64_t areas = question_home_areas(making->question, &assumed);
-    if (!areas)
-        areas = AREA_BIT(AREA_NOWHERE);
-    if (!(areas & (areas - 1))) {
-        *no = slice->area_no[__builtin_ctzll(areas)];
-        *open = slice->area_ask[__builtin_ctzll(areas)];
-        return;
-    }
-    int words = making->atlas->words;
-    uint64_t *all_no = set_take(making, words);
-    uint64_t *any_open = set_take(making, words);
-    if (making->failed)
-        return;
-    memset(all_no, 0xFF, (size_t)words * sizeof *all_no);
+    uint64_t areas = making->home_areas ? making->home_areas : AREA_BIT(AREA_NOWHERE);
+    bool is_single = !(areas & (areas - 1));
+    struct joined all_no;
+    all_no.count = 0;
     for (; areas; areas &= areas - 1) {
         int area = __builtin_ctzll(areas);
-        for (int word = 0; word < words; word++) {
-            all_no[word] &= slice->area_no[area][word];
-            any_open[word] |= slice->area_no[area][word] | slice->area_ask[area][word];
+        join(&all_no, slice->area_no[area]);
+        join(&making->asks, slice->area_ask[area]);
+        if (!is_single || making->home_is_assumed)
+            join(&making->asks, slice->area_no[area]);
+    }
+    if (!making->home_is_assumed)
+        join_common(making, &all_no, making->atlas->words, &making->fails);
+}
+
+/* Services with alternatives come first: each alternative's sets cover only that many words. */
+static void alternatives_make(struct making *making)
+{
+    const struct atlas *atlas = making->atlas;
+    int words = making->alternative_words = atlas->alternative_words[1];
+    uint64_t *fails = making->alternative_fails = set_take(making, words);
+    uint64_t *asks = making->alternative_asks = set_take(making, words);
+    uint64_t *holds = set_take(making, words);
+    for (int group = 1; group <= ALTERNATIVE_MAX && atlas->alternative_words[group]; group++) {
+        struct joined group_fails;
+        struct joined group_asks;
+        group_fails.count = 0;
+        group_asks.count = 0;
+        for (int i = 0; i < CONDITION_COUNT; i++)
+            condition_join(making, (enum condition)i, group, &group_fails, &group_asks);
+        if (making->failed)
+            return;
+        for (int word = 0; word < atlas->alternative_words[group]; word += SET_BLOCK_WORDS) {
+            uint64_t fail[SET_BLOCK_WORDS] = {0};
+            uint64_t ask[SET_BLOCK_WORDS] = {0};
+            block_join(&group_fails, word, fail);
+            block_join(&group_asks, word, ask);
+            for (int k = 0; k < SET_BLOCK_WORDS; k++) {
+                uint64_t has = atlas->has_alternative[group][word + k];
+                fails[word + k] |= has;
+                holds[word + k] |= has & ~fail[k] & ~ask[k];
+                asks[word + k] |= has & ask[k] & ~fail[k];
+            }
         }
     }
-    *no = all_no;
-    *open = any_open;
+    for (int word = 0; word < words && !making->failed; word++) {
+        asks[word] &= ~holds[word];
+        fails[word] &= ~holds[word] & ~asks[word];
+    }
+}
+
+/* Counts one block; unsuitable ones are the rest and counted at the end. */
+static void block_count(const struct making *making, int word, struct verdict_sets *out)
+{
+    const uint64_t *holds = out->of[VERDICT_SUITABLE] + word;
+    const uint64_t *asks = out->of[VERDICT_ASK] + word;
+    int reach = making->atlas->block_reach[word / SET_BLOCK_WORDS];
+    if (reach != REACH_COUNT) {
+        for (int k = 0; k < SET_BLOCK_WORDS; k++) {
+            out->totals[reach][VERDICT_SUITABLE] += __builtin_popcountll(holds[k]);
+            out->totals[reach][VERDICT_ASK] += __builtin_popcountll(asks[k]);
+        }
+        return;
+    }
+    for (reach = 0; reach < REACH_COUNT; reach++) {
+        const uint64_t *of = making->slice->reach[reach] + word;
+        for (int k = 0; k < SET_BLOCK_WORDS; k++) {
+            out->totals[reach][VERDICT_SUITABLE] += __builtin_popcountll(holds[k] & of[k]);
+            out->totals[reach][VERDICT_ASK] += __builtin_popcountll(asks[k] & of[k]);
+        }
+    }
+}
+
+static bool is_empty(const uint64_t block[SET_BLOCK_WORDS])
+{
+    uint64_t any = 0;
+    for (int k = 0; k < SET_BLOCK_WORDS; k++)
+        any |= block[k];
+    return !any;
+}
+
+/* Decides one block; the sets are zero where nothing is written. */
+static void block_decide(const struct making *making, int word, struct verdict_sets *out)
+{
+    const uint64_t *known = making->slice->known + word;
+    const uint64_t *gone = making->slice->gone + word;
+    uint64_t left[SET_BLOCK_WORDS];
+    uint64_t fail[SET_BLOCK_WORDS] = {0};
+    uint64_t ask[SET_BLOCK_WORDS] = {0};
+    for (int k = 0; k < SET_BLOCK_WORDS; k++)
+        left[k] = known[k] & ~gone[k];
+    if (is_empty(left))
+        return;
+    bool has_alternatives = word < making->alternative_words;
+    if (has_alternatives) {
+        memcpy(fail, making->alternative_fails + word, sizeof fail);
+        memcpy(ask, making->alternative_asks + word, sizeof ask);
+    }
+    block_join(&making->fails, word, fail);
+    for (int k = 0; k < SET_BLOCK_WORDS; k++)
+        left[k] &= ~fail[k];
+    if (is_empty(left))
+        return;
+    block_join(&making->asks, word, ask);
+    for (int k = 0; k < SET_BLOCK_WORDS; k++) {
+        out->of[VERDICT_SUITABLE][word + k] = left[k] & ~ask[k];
+        out->of[VERDICT_ASK][word + k] = left[k] & ask[k];
+    }
+    block_count(making, word, out);
+}
+
+static bool has_bit(const uint64_t *set, int i)
+{
+    return set[i / 64] >> (i % 64) & 1;
+}
+
+/* Is there something to ask of this service beside her home? */
+static bool asks_more(const struct making *making, int service)
+{
+    for (int i = 0; i < making->asks_but_home; i++)
+        if (has_bit(making->asks.sets[i], service))
+            return true;
+    return service / 64 < making->alternative_words && has_bit(making->alternative_asks, service);
 }
 
 static enum certainty shape_settle(const struct making *making, const struct shape_at *shape,
                                    int area, struct geo_grid point)
 {
+    const struct geo_box *box = &shape->box;
+    if (!(point.easting >= box->min_x && point.easting <= box->max_x &&
+          point.northing >= box->min_y && point.northing <= box->max_y))
+        return shape->outside;
     if (!shape->is_single)
         return cover_settle(making->atlas, shape->service, making->question->moment, area, point);
     double east_m = point.easting - shape->centre.easting;
@@ -174,112 +315,87 @@ static enum certainty shape_settle(const struct making *making, const struct sha
     return inside ? shape->inside : shape->outside;
 }
 
-/* Her exact home settles what shapes leave open. Only services that nothing else rules out are
+/* Her exact home settles what shapes leave open; only services that are still asked about are
  * looked at. */
-static void shapes_settle(struct making *making, const uint64_t *fails, const uint64_t **no,
-                          const uint64_t **open)
+static void shapes_settle(const struct making *making, struct verdict_sets *out)
 {
     int area;
     struct geo_grid point;
-    const struct atlas *atlas = making->atlas;
-    if (!question_home_point(making->question, &area, &point))
+    if (!question_home_point(making->question, &area, &point) ||
+        making->home_areas != AREA_BIT(area))
         return;
-    uint64_t *settled_no = set_take(making, atlas->words);
-    uint64_t *settled_open = set_take(making, atlas->words);
-    if (making->failed)
-        return;
-    memcpy(settled_no, *no, (size_t)atlas->words * sizeof *settled_no);
-    memcpy(settled_open, *open, (size_t)atlas->words * sizeof *settled_open);
     struct span run = making->slice->shapes_of_area[area];
     for (int i = run.first; i < run.first + run.count; i++) {
         const struct shape_at *shape = &making->slice->shapes[i];
         int word = shape->service / 64;
         uint64_t bit = UINT64_C(1) << (shape->service % 64);
-        if (!(settled_open[word] & ~fails[word] & bit))
+        if (!(out->of[VERDICT_ASK][word] & bit))
             continue;
-        enum certainty certainty = shape_settle(making, shape, area, point);
-        if (certainty != UNCERTAIN)
-            settled_open[word] &= ~bit;
-        if (certainty == CERTAINLY_NOT)
-            settled_no[word] |= bit;
-    }
-    *no = settled_no;
-    *open = settled_open;
-}
-
-/* Services with alternatives come first: each alternative's sets cover only that many words. */
-static void alternatives_add(struct making *making, uint64_t *fails, uint64_t *asks)
-{
-    const struct atlas *atlas = making->atlas;
-    int words = atlas->alternative_words[1];
-    if (!words)
-        return;
-    uint64_t *hold_any = set_take(making, words);
-    uint64_t *ask_any = set_take(making, words);
-    uint64_t *has_any = set_take(making, words);
-    uint64_t *fail = set_take(making, words);
-    uint64_t *ask = set_take(making, words);
-    if (making->failed)
-        return;
-    for (int group = 1; group <= ALTERNATIVE_MAX && atlas->alternative_words[group]; group++) {
-        struct joined group_fails = {0};
-        struct joined group_asks = {0};
-        for (int i = 0; i < CONDITION_COUNT; i++)
-            condition_join(making, (enum condition)i, group, &group_fails, &group_asks);
-        if (making->failed)
-            return;
-        join_run(&group_fails, atlas->alternative_words[group], fail);
-        join_run(&group_asks, atlas->alternative_words[group], ask);
-        for (int word = 0; word < atlas->alternative_words[group]; word++) {
-            uint64_t has = atlas->has_alternative[group][word];
-            has_any[word] |= has;
-            hold_any[word] |= has & ~fail[word] & ~ask[word];
-            ask_any[word] |= has & ask[word] & ~fail[word];
+        int *totals = out->totals[making->atlas->directory.services[shape->service].reach];
+        switch (shape_settle(making, shape, area, point)) {
+        case UNCERTAIN: break;
+        case CERTAINLY_NOT:
+            if (making->home_is_assumed)
+                break;
+            out->of[VERDICT_ASK][word] &= ~bit;
+            totals[VERDICT_ASK]--;
+            break;
+        case CERTAINLY:
+            if (asks_more(making, shape->service))
+                break;
+            out->of[VERDICT_ASK][word] &= ~bit;
+            out->of[VERDICT_SUITABLE][word] |= bit;
+            totals[VERDICT_ASK]--;
+            totals[VERDICT_SUITABLE]++;
+            break;
         }
     }
-    for (int word = 0; word < words; word++) {
-        fails[word] |= has_any[word] & ~hold_any[word] & ~ask_any[word];
-        asks[word] |= ask_any[word] & ~hold_any[word];
-    }
+}
+
+/* What is known and neither suitable nor asked about. */
+static void unsuitable_make(struct making *making, struct verdict_sets *out)
+{
+    const struct slice *slice = making->slice;
+    for (int reach = 0; reach < REACH_COUNT; reach++)
+        out->totals[reach][VERDICT_UNSUITABLE] = slice->reach_count[reach] -
+                                                 out->totals[reach][VERDICT_SUITABLE] -
+                                                 out->totals[reach][VERDICT_ASK];
+    if (!making->question->include_unsuitable)
+        return;
+    uint64_t *fails = out->of[VERDICT_UNSUITABLE] = set_take(making, making->atlas->words);
+    for (int word = 0; word < making->atlas->words && fails; word++)
+        fails[word] =
+            slice->known[word] & ~out->of[VERDICT_SUITABLE][word] & ~out->of[VERDICT_ASK][word];
 }
 
 enum err verdict_sets_make(const struct atlas *atlas, const struct slice *slice,
                            const struct question *question, struct arena *arena,
                            struct verdict_sets *out, struct problem *problem)
 {
-    struct making making = {atlas, slice, question, arena, false};
-    uint64_t *fails = set_take(&making, atlas->words);
-    uint64_t *asks = set_take(&making, atlas->words);
-    uint64_t *holds = set_take(&making, atlas->words);
-    struct joined fail_sets = {0};
-    struct joined ask_sets = {0};
-    join(&fail_sets, slice->gone);
-    join(&ask_sets, slice->doubt);
-    conditions_join(&making, 1, 0, UNKNOWN_LEAVES, facts_known(question), &fail_sets, &ask_sets);
-    const uint64_t *no = NULL;
-    const uint64_t *open = NULL;
-    residence_make(&making, &no, &open);
-    if (making.failed)
-        return problem_set(problem, ERR_NO_MEMORY, "There is no memory for the search.");
-    join_run(&fail_sets, atlas->words, fails);
-    join_run(&ask_sets, atlas->words, asks);
-    alternatives_add(&making, fails, asks);
-    shapes_settle(&making, fails, &no, &open);
-    if (making.failed)
-        return problem_set(problem, ERR_NO_MEMORY, "There is no memory for the search.");
-    bool assumed; /* where nobody said that she lives there, a "no" is only a question */
-    question_home_areas(question, &assumed);
-    uint64_t no_fails = assumed ? 0 : UINT64_MAX;
-    for (int word = 0; word < atlas->words; word++) {
-        uint64_t known = slice->known[word];
-        uint64_t failed = fails[word] | (no[word] & no_fails);
-        uint64_t asked = asks[word] | open[word] | (no[word] & ~no_fails);
-        holds[word] = known & ~failed & ~asked;
-        asks[word] = known & asked & ~failed;
-        fails[word] = known & failed;
+    struct making making; /* not cleared: its lists are long and know their counts */
+    making.atlas = atlas;
+    making.slice = slice;
+    making.question = question;
+    making.arena = arena;
+    making.failed = false;
+    making.home_areas = question_home_areas(question, &making.home_is_assumed);
+    making.fails.count = 0;
+    making.asks.count = 0;
+    struct verdict_sets made = {.of = {[VERDICT_SUITABLE] = set_take(&making, atlas->words),
+                                       [VERDICT_ASK] = set_take(&making, atlas->words)}};
+    alternatives_make(&making);
+    join(&making.asks, slice->doubt);
+    conditions_join(&making, 1, 0, UNKNOWN_LEAVES, facts_known(question));
+    making.asks_but_home = making.asks.count;
+    home_join(&making);
+    if (!making.failed) {
+        for (int word = 0; word < atlas->words; word += SET_BLOCK_WORDS)
+            block_decide(&making, word, &made);
+        shapes_settle(&making, &made);
+        unsuitable_make(&making, &made);
     }
-    out->of[VERDICT_SUITABLE] = holds;
-    out->of[VERDICT_ASK] = asks;
-    out->of[VERDICT_UNSUITABLE] = fails;
+    if (making.failed)
+        return problem_set(problem, ERR_NO_MEMORY, "There is no memory for the search.");
+    *out = made;
     return OK;
 }

@@ -6,7 +6,9 @@
 #include "domain/slice.h"
 
 struct verdict_sets {
-    uint64_t *of[VERDICT_COUNT]; /* of known services only: each is in exactly one */
+    uint64_t *of[VERDICT_COUNT]; /* of known services only: each is in exactly one. Unsuitable ones
+                                    only if the question includes them, else NULL */
+    int totals[REACH_COUNT][VERDICT_COUNT];
 };
 
 /* The sets live in the arena. The same verdicts as eligibility_verdict, service by service. */

@@ -1,0 +1,29 @@
+/* Dates and postcodes as people and sources write them: what parses must print and parse again. */
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "model/postcode.h"
+#include "model/validity.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct str text = {(const char *)data, size};
+    struct date earliest;
+    struct date latest;
+    char words[BOUND_WORDS_LEN];
+    char iso[DATE_TEXT_LEN + 1];
+    if (bound_parse(text, &earliest, &latest, NULL) == OK) {
+        if (earliest.days > latest.days)
+            abort();
+        bound_words(earliest, latest, words);
+        bound_when(earliest, latest, words);
+        bound_print(earliest, latest, iso);
+    }
+    struct postcode postcode = postcode_parse(text);
+    struct postcode again = postcode_parse(str_from(postcode.text));
+    if (postcode.part != POSTCODE_NOT && again.part != postcode.part)
+        abort();
+    return 0;
+}
