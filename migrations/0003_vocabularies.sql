@@ -40,7 +40,7 @@ INSERT INTO vocabulary_term (vocabulary, code, position, label, phrase, hint, so
 ('provision-type', 'mentoring', 10, 'Mentoring', 'mentoring', '', 'Signpost design'),
 ('provision-type', 'advice', 11, 'Advice', 'advice', '', 'Signpost design'),
 ('provision-type', 'other', 12, 'Other', 'other', '', 'Signpost design'),
-('referral', 'self', 0, 'She gets in touch herself', 'by getting in touch herself', '', 'Signpost design'),
+('referral', 'self', 0, 'She gets in touch herself', 'by getting in touch themselves', '', 'Signpost design'),
 ('referral', 'professional', 1, 'A professional', 'through a professional', 'Social worker, doctor, charity', 'Signpost design'),
 ('referral', 'police', 2, 'The police', 'through the police', '', 'Signpost design'),
 ('referral', 'court', 3, 'A court', 'through a court', '', 'Signpost design'),

@@ -29,9 +29,9 @@ struct cover_row {
 /* One place to go to: a service at a site. */
 struct outlet {
     struct geo_flat flat;
+    struct geo_point point;
     int service;
-    int location; /* in directory.locations */
-    int site;
+    int location;  /* in directory.locations */
     bool is_about; /* the site's point is that of a wider place */
 };
 
@@ -105,6 +105,7 @@ struct atlas {
     uint64_t *reach[REACH_COUNT];
     int *refuges; /* in the order of their block: a helpline first, then by id */
     int refuge_count;
+    uint64_t *phoneless; /* set of refuges without a helpline */
     struct condition_sets conditions[CONDITION_COUNT];
     const uint64_t *unknown_asks[2 * UNKNOWN_LEAVES]; /* see atlas_sets.c; NULL is empty */
     int alternative_words[ALTERNATIVE_MAX + 1]; /* services with so many alternatives come first */

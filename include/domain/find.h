@@ -3,6 +3,7 @@
 #define SIGNPOST_DOMAIN_FIND_H
 
 #include "domain/nearest.h"
+#include "domain/phrasebook.h"
 
 /* Reads the request. ERR_INVALID with the JSON pointer in problem->where for what is malformed,
  * out of range or unknown; ERR_NOT_FOUND for a place that we cannot find. */
@@ -23,6 +24,11 @@ MUST_CHECK enum err find_complete(const struct atlas *atlas, struct question *qu
 MUST_CHECK enum err find_write(const struct atlas *atlas, const struct question *question,
                                const struct nearest *nearest, struct arena *arena, struct buf *out,
                                struct problem *problem);
+
+/* The same, quicker, with what this worker has put into words before. */
+MUST_CHECK enum err find_write_by(struct phrasebook *book, const struct atlas *atlas,
+                                  const struct question *question, const struct nearest *nearest,
+                                  struct arena *arena, struct buf *out, struct problem *problem);
 
 /* One service as a GeoJSON feature with everything public that is known of it, as on a moment. */
 MUST_CHECK enum err service_write(const struct atlas *atlas, int service, struct moment moment,

@@ -7,26 +7,31 @@
 
 /* A service whose cover is exact for a point, under one of the areas that it may reach. */
 struct shape_at {
-    int service;
-    bool is_single;         /* one shape, which includes: the two answers below settle it */
-    enum certainty inside;  /* for who lives in the shape */
-    enum certainty outside; /* for who lives elsewhere in this area, out of all its shapes */
-    struct geo_box box;     /* holds all its shapes */
-    double radius_m;        /* of a circle; 0 for a polygon */
+    bool is_single;        /* one shape, which includes: inside or outside settles it */
+    enum certainty inside; /* for who lives in the shape */
+    double radius_m;       /* of a circle; 0 for a polygon */
     struct geo_grid centre;
     const struct rings *rings; /* of a polygon */
+};
+
+/* What most searches need of it, packed. */
+struct shape_box {
+    int service;
+    enum certainty outside; /* for who lives elsewhere in this area, out of all its shapes */
+    float min_x, min_y, max_x, max_y; /* grid metres; holds all its shapes */
 };
 
 struct slice {
     struct moment moment;
     struct arena arena;           /* holds the sets */
     uint64_t *known;              /* something was known of it by then */
-    uint64_t *gone;               /* certainly does not run */
-    uint64_t *doubt;              /* may run */
+    uint64_t *running;            /* known, and runs or may run */
+    uint64_t *doubt;              /* of these: may run */
     uint64_t *reach[REACH_COUNT]; /* the block it is shown in */
     uint64_t *placeless;          /* to be visited, but no place is known or open */
     int reach_count[REACH_COUNT]; /* known services of each block */
     struct shape_at *shapes;
+    struct shape_box *shape_boxes; /* of the shapes, one by one */
     struct span shapes_of_area[BOROUGH_MAX + 2];
     uint64_t *area_no[BOROUGH_MAX + 2]; /* by area: certainly not covered; NULL for unused areas */
     uint64_t *area_ask[BOROUGH_MAX + 2];

@@ -17,7 +17,7 @@ static const struct command *const commands[] = {
     &command_load,  &command_demo, &command_import,
 };
 
-enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
+enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
 
 const char *call_value(const struct call *call, const char *name)
 {
@@ -177,15 +177,21 @@ static bool wants_help(int argc, char **argv)
     return false;
 }
 
+static enum outcome command_explain(const struct command *command)
+{
+    struct option options[OPTIONS_MAX];
+    int count = command->options ? command->options(options) : 0;
+    help_command(command, options, count);
+    return OUTCOME_DONE;
+}
+
 static enum outcome call_make(const struct command *command, int argc, char **argv)
 {
+    if (wants_help(argc, argv))
+        return command_explain(command);
     struct call call = {.command = command};
     if (command->options)
         call.option_count = command->options(call.options);
-    if (wants_help(argc, argv)) {
-        help_command(command, call.options, call.option_count);
-        return OUTCOME_DONE;
-    }
     enum outcome outcome = arguments_read(&call, argc, argv);
     if (!outcome)
         outcome = settings_apply(&call);
@@ -206,11 +212,10 @@ static const struct command *command_of(const char *name)
 enum outcome command_run(int argc, char **argv)
 {
     const char *name = argc > 1 ? argv[1] : "";
-    if (strcmp(name, "help") == 0 && argc == 3 && command_of(argv[2])) {
-        char help[] = "--help";
-        char *arguments[] = {help};
-        return call_make(command_of(argv[2]), 1, arguments);
-    }
+    const struct command *asked =
+        strcmp(name, "help") == 0 && argc == 3 ? command_of(argv[2]) : NULL;
+    if (asked)
+        return command_explain(asked);
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
         help_all(commands, COMMAND_COUNT);
         return OUTCOME_DONE;

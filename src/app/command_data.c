@@ -1,7 +1,6 @@
 /* Commands that write to the record: migrate, load, demo, import. */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -202,19 +201,17 @@ static enum outcome import_run(struct call *call)
     struct store *store = NULL;
     if (strcmp(call->arguments[0], "postcodes") != 0)
         return call_misuse(call, "\"%s\" cannot be imported, only postcodes.", call->arguments[0]);
-    struct postcode_report *report = calloc(1, sizeof *report);
+    static struct postcode_report report; /* large, and there is one call */
     bool shows = isatty(STDERR_FILENO);
-    enum err err = report ? record_edit(&call->settings, &store, &problem)
-                          : problem_set(&problem, ERR_NO_MEMORY, "There is no memory.");
+    enum err err = record_edit(&call->settings, &store, &problem);
     if (!err)
         err = postcodes_import(store, call->arguments[1], shows ? progress_show : NULL, NULL,
-                               report, &problem);
+                               &report, &problem);
     if (shows)
         fputs("\r\033[K", stderr);
     store_close(store);
     if (!err)
-        import_report(report);
-    free(report);
+        import_report(&report);
     return err ? call_fail(call, OUTCOME_FAILED, &problem) : OUTCOME_DONE;
 }
 

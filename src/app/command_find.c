@@ -51,7 +51,7 @@ static void option_of(const struct condition_row *row, struct option *out)
     *out = (struct option){.value = value_word(row), .help = row->label};
     out->kind = row->kind == FACT_FLAG ? OPTION_ANSWER : OPTION_VALUE;
     out->repeats = row->kind == FACT_TERMS;
-    for (size_t i = 0; row->field[i] && i < OPTION_NAME_LEN - 1; i++)
+    for (size_t i = 0; i < OPTION_NAME_LEN - 1 && row->field[i]; i++)
         out->name[i] = row->field[i] == '_' ? '-' : row->field[i];
     for (size_t i = 0; i < sizeof singulars / sizeof *singulars; i++) {
         if (strcmp(singulars[i].field, row->field) != 0)

@@ -8,7 +8,7 @@
 /* Boroughs, the river, sectors, places: their shapes and points. */
 MUST_CHECK enum err ground_build(struct atlas *atlas, const struct projection *projection,
                                  struct problem *problem);
-/* Orders the services: most alternatives first, then along a Hilbert curve. */
+/* Orders the services so that those with like answers stand together. */
 MUST_CHECK enum err services_order(struct atlas *atlas, struct problem *problem);
 /* What each coverage row reaches. */
 MUST_CHECK enum err covers_build(struct atlas *atlas, struct problem *problem);

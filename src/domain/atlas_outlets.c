@@ -161,7 +161,7 @@ enum err outlets_build(struct atlas *atlas, const struct projection *projection,
             .flat = geo_flatten(&atlas->frame, atlas->site_points[site]),
             .service = coded[i].service,
             .location = coded[i].location,
-            .site = site,
+            .point = atlas->site_points[site],
             .is_about = precision == PRECISION_PLACE || precision == PRECISION_BOROUGH};
         atlas->outlet_services[i] = coded[i].service;
     }

@@ -170,13 +170,17 @@ static bool refuges_list(struct atlas *atlas)
 {
     const struct directory *directory = &atlas->directory;
     atlas->refuges = ARENA_ARRAY(&atlas->arena, int, (size_t)atlas->service_count);
-    if (!atlas->refuges)
+    atlas->phoneless = ARENA_ARRAY(&atlas->arena, uint64_t, (size_t)atlas->words);
+    if (!atlas->refuges || !atlas->phoneless)
         return false;
     for (int phoneless = 0; phoneless < 2; phoneless++) {
         for (int i = 0; i < atlas->service_count; i++) {
-            const struct service_record *service = &directory->services[atlas->by_id[i]];
-            if (service->reach == REACH_REFUGE && (service->phones.count == 0) == phoneless)
-                atlas->refuges[atlas->refuge_count++] = atlas->by_id[i];
+            int index = atlas->by_id[i];
+            const struct service_record *service = &directory->services[index];
+            if (service->reach != REACH_REFUGE || (service->phones.count == 0) != phoneless)
+                continue;
+            atlas->refuges[atlas->refuge_count++] = index;
+            atlas->phoneless[index / 64] |= (uint64_t)phoneless << (index % 64);
         }
     }
     return true;

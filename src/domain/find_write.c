@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "codec/json_write.h"
 #include "domain/find.h"
 #include "domain/words.h"
@@ -11,6 +13,8 @@ struct find_writer {
     struct arena *arena;
     struct json_write json;
     struct buf words; /* for sentences on their way */
+    struct phrasebook *book;
+    struct buf pieces; /* of a listing on its way */
 };
 
 static void key(struct find_writer *writer, struct str name)
@@ -79,31 +83,13 @@ static void write_explanation(struct find_writer *writer, const struct explanati
     struct json_write *json = &writer->json;
     key(writer, STR("reasons"));
     json_write_list_begin(json);
-    for (int i = 0; i < explanation->reason_count; i++) {
-        const struct reason *reason = &explanation->reasons[i];
-        json_write_object_begin(json);
-        key(writer, STR("code"));
-        json_write_text(json, str_from(reason->code));
-        key(writer, STR("verdict"));
-        json_write_text(json, str_from(verdict_code(reason->verdict)));
-        key(writer, STR("text"));
-        json_write_text(json, reason->text);
-        json_write_object_end(json);
-    }
+    for (int i = 0; i < explanation->reason_count; i++)
+        reason_write(&explanation->reasons[i], json);
     json_write_list_end(json);
     key(writer, STR("questions"));
     json_write_list_begin(json);
-    for (int i = 0; i < explanation->ask_count; i++) {
-        const struct ask *ask = &explanation->asks[i];
-        json_write_object_begin(json);
-        key(writer, STR("fact"));
-        json_write_text(json, str_from(ask->fact));
-        key(writer, STR("ask"));
-        json_write_text(json, ask->is_hers ? STR("her") : STR("service"));
-        key(writer, STR("text"));
-        json_write_text(json, ask->text);
-        json_write_object_end(json);
-    }
+    for (int i = 0; i < explanation->ask_count; i++)
+        ask_write(&explanation->asks[i], json);
     json_write_list_end(json);
 }
 
@@ -194,27 +180,87 @@ static void write_site(struct find_writer *writer, int location)
                     str_from(precision_codes[writer->atlas->directory.sites[site].precision]));
 }
 
-static enum err write_hit(struct find_writer *writer, const struct hit *hit,
-                          struct problem *problem)
+/* The parts of a feature that are the same whoever asks: before the verdict, and after the
+ * distance. */
+struct parts {
+    struct str head;
+    struct str tail;
+    const struct listing *listing; /* NULL if the book does not keep it */
+};
+
+/* Puts both parts into pieces and returns the first one's length. */
+static size_t parts_make(struct find_writer *writer, const struct hit *hit)
 {
-    struct explanation explanation;
-    enum err err = eligibility_explain(writer->atlas, hit->service, writer->question, writer->arena,
-                                       &explanation, problem);
-    if (err)
-        return err;
-    struct json_write *json = &writer->json;
-    json_write_object_begin(json);
+    struct json_write saved = writer->json;
+    buf_clear(&writer->pieces);
+    writer->json = json_write_to(&writer->pieces);
+    json_write_object_begin(&writer->json);
     write_id(writer, hit->service);
     key(writer, STR("geometry"));
     if (hit->location == NONE)
-        json_write_null(json);
+        json_write_null(&writer->json);
     else
         write_point(
             writer,
             writer->atlas->site_points[writer->atlas->directory.locations[hit->location].site]);
     key(writer, STR("properties"));
-    json_write_object_begin(json);
+    json_write_object_begin(&writer->json);
     write_about(writer, hit->service, writer->question->moment);
+    size_t head_len = writer->pieces.len;
+    writer->json = json_write_to(&writer->pieces);
+    write_site(writer, hit->location);
+    writer->json = saved;
+    return head_len;
+}
+
+static const struct listing *parts_keep(struct find_writer *writer, const struct hit *hit,
+                                        struct parts parts)
+{
+    const struct atlas *atlas = writer->atlas;
+    struct moment moment = writer->question->moment;
+    struct listing listing = {.service = hit->service,
+                              .location = hit->location,
+                              .moment = moment,
+                              .cover = cover_at(atlas, hit->service, moment),
+                              .rules = atlas->directory.services[hit->service].rules,
+                              .may_name_home =
+                                  !atlas->directory.services[hit->service].confidential,
+                              .runs = runs_verdict(atlas, hit->service, moment)};
+    return phrasebook_keep_listing(writer->book, &listing, parts.head, parts.tail);
+}
+
+static struct parts parts_get(struct find_writer *writer, const struct hit *hit)
+{
+    const struct listing *listing =
+        writer->book ? phrasebook_listing(writer->book, hit->service, hit->location,
+                                          writer->question->moment)
+                     : NULL;
+    if (listing)
+        return (struct parts){{listing->text, listing->head_len},
+                              {listing->text + listing->head_len, listing->tail_len},
+                              listing};
+    size_t head_len = parts_make(writer, hit);
+    struct str both = buf_view(&writer->pieces);
+    writer->json.out->failed |= writer->pieces.failed;
+    if (writer->pieces.failed)
+        return (struct parts){{"", 0}, {"", 0}, NULL};
+    struct parts parts = {{both.ptr, head_len}, {both.ptr + head_len, both.len - head_len}, NULL};
+    if (writer->book)
+        parts.listing = parts_keep(writer, hit, parts);
+    return parts;
+}
+
+static enum err write_hit(struct find_writer *writer, const struct hit *hit,
+                          struct problem *problem)
+{
+    struct explanation explanation;
+    struct parts parts = parts_get(writer, hit);
+    enum err err = eligibility_explain_by(writer->book, parts.listing, writer->atlas, hit->service,
+                                          writer->question, writer->arena, &explanation, problem);
+    if (err)
+        return err;
+    struct json_write *json = &writer->json;
+    json_write_raw(json, parts.head);
     key(writer, STR("verdict"));
     json_write_text(json, str_from(verdict_code(hit->verdict)));
     key(writer, STR("distance_m"));
@@ -224,11 +270,22 @@ static enum err write_hit(struct find_writer *writer, const struct hit *hit,
         json_write_int(json, hit->distance_m);
     key(writer, STR("distance_is_approximate"));
     json_write_bool(json, hit->is_about);
-    write_site(writer, hit->location);
+    json_write_raw(json, parts.tail);
     write_explanation(writer, &explanation);
     json_write_object_end(json);
     json_write_object_end(json);
     return OK;
+}
+
+static enum err write_block(struct find_writer *writer, const struct block *block,
+                            struct problem *problem)
+{
+    enum err err = OK;
+    if (writer->book)
+        phrasebook_expect(writer->book, block->hits, block->count);
+    for (int i = 0; i < block->count && !err; i++)
+        err = write_hit(writer, &block->hits[i], problem);
+    return err;
 }
 
 static void write_place(struct find_writer *writer, const struct place *place)
@@ -333,8 +390,22 @@ enum err find_write(const struct atlas *atlas, const struct question *question,
                     const struct nearest *nearest, struct arena *arena, struct buf *out,
                     struct problem *problem)
 {
-    struct find_writer writer = {atlas, question, arena, json_write_to(out), {0}};
+    return find_write_by(NULL, atlas, question, nearest, arena, out, problem);
+}
+
+enum err find_write_by(struct phrasebook *book, const struct atlas *atlas,
+                       const struct question *question, const struct nearest *nearest,
+                       struct arena *arena, struct buf *out, struct problem *problem)
+{
+    struct find_writer writer = {.atlas = atlas,
+                                 .question = question,
+                                 .arena = arena,
+                                 .json = json_write_to(out),
+                                 .book = book};
     buf_init(&writer.words, 0);
+    buf_init(&writer.pieces, 0);
+    if (book)
+        phrasebook_begin(book, atlas);
     enum err err = OK;
     json_write_object_begin(&writer.json);
     key(&writer, STR("type"));
@@ -346,11 +417,11 @@ enum err find_write(const struct atlas *atlas, const struct question *question,
     key(&writer, STR("features"));
     json_write_list_begin(&writer.json);
     for (int reach = 0; reach < REACH_COUNT && !err; reach++)
-        for (int i = 0; i < nearest->blocks[reach].count && !err; i++)
-            err = write_hit(&writer, &nearest->blocks[reach].hits[i], problem);
+        err = write_block(&writer, &nearest->blocks[reach], problem);
     json_write_list_end(&writer.json);
     json_write_object_end(&writer.json);
     buf_finish(&writer.words);
+    buf_finish(&writer.pieces);
     if (!err && out->failed)
         err = problem_set(problem, ERR_NO_MEMORY, "There is no memory for the answer.");
     return err;
@@ -361,7 +432,7 @@ enum err service_write(const struct atlas *atlas, int service, struct moment mom
 {
     const struct directory *directory = &atlas->directory;
     const struct service_record *record = &directory->services[service];
-    struct find_writer writer = {atlas, NULL, arena, json_write_to(out), {0}};
+    struct find_writer writer = {.atlas = atlas, .arena = arena, .json = json_write_to(out)};
     buf_init(&writer.words, 0);
     int location = NONE;
     for (int i = atlas->outlet_starts[service];

@@ -1,12 +1,13 @@
 #include "domain/nearest.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
 #include "verdict_sets.h"
 
 /* Under so many services, looking at each is quicker than walking the tree or the list. */
-enum { FEW_VISITS = 400, FEW_REMOTES = 600, HEAP_MAX = 4096, TREE_FAN = 16 };
+enum { FEW_VISITS = 400, FEW_LISTED = 600, HEAP_MAX = 4096, TREE_FAN = 16 };
 
 /* Behind every distance: services whose source gives no place. */
 static const int64_t PLACELESS_KEY = INT32_MAX;
@@ -105,8 +106,7 @@ static void outlet_try(const struct search *search, int index, struct ranking *r
     double chord_m2 = dx * dx + dy * dy + dz * dz;
     if (chord_m2 > ranking->worst_m2) /* a geodesic is never shorter than its chord */
         return;
-    double distance_m = geo_distance_m(search->question->near.point,
-                                       search->atlas->site_points[outlet->site], sqrt(chord_m2));
+    double distance_m = geo_distance_m(search->question->near.point, outlet->point, sqrt(chord_m2));
     int32_t whole_m = (int32_t)lround(distance_m);
     ranking_add(ranking, whole_m, outlet->service, index, whole_m);
 }
@@ -234,33 +234,42 @@ static void service_try(const struct search *search, int service, struct ranking
     }
 }
 
-static bool has_phone(const struct atlas *atlas, int service)
+/* Refuges with a helpline come first; of what is remote, the most local; of its near-misses, those
+ * that could take women from her borough. */
+static int64_t listed_key(const struct search *search, enum reach reach, enum verdict verdict,
+                          int service)
 {
-    return atlas->directory.services[service].phones.count > 0;
-}
-
-/* Near-misses that could take women from her borough come before those that could not. */
-static int64_t remote_key(const struct search *search, enum verdict verdict, int service)
-{
+    if (reach == REACH_REFUGE)
+        return has_bit(search->atlas->phoneless, service);
     int64_t key = search->slice->breadth[service];
     if (verdict == VERDICT_UNSUITABLE && search->home_no)
         key += has_bit(search->home_no, service) ? 1000 : 0;
     return key;
 }
 
-static void service_rank(const struct search *search, enum reach reach, enum verdict verdict,
-                         int service, struct ranking *ranking)
+/* Each wanted place to go to, of FEW_VISITS at most. They lie far apart in memory: all are sent for
+ * before the first is looked at. */
+static void few_visits_rank(const struct search *search, const uint64_t *wanted,
+                            struct ranking *ranking)
 {
-    switch (reach) {
-    case REACH_VISIT: service_try(search, service, ranking); break;
-    case REACH_REMOTE:
-        ranking_add(ranking, remote_key(search, verdict, service), service, NONE, NONE);
-        break;
-    case REACH_REFUGE:
-        ranking_add(ranking, !has_phone(search->atlas, service), service, NONE, NONE);
-        break;
-    case REACH_COUNT: break;
+    const struct atlas *atlas = search->atlas;
+    const uint64_t *block = search->slice->reach[REACH_VISIT];
+    int services[FEW_VISITS];
+    int count = 0;
+    for (int word = 0; word < atlas->words; word++) {
+        for (uint64_t left = wanted[word] & block[word]; left; left &= left - 1) {
+            assert(count < FEW_VISITS);
+            services[count] = word * 64 + __builtin_ctzll(left);
+            __builtin_prefetch(&atlas->outlet_starts[services[count++]]);
+        }
     }
+    for (int i = 0; i < count; i++) {
+        int start = atlas->outlet_starts[services[i]];
+        __builtin_prefetch(&atlas->spots[start]);
+        __builtin_prefetch(&atlas->outlets_of_service[start]);
+    }
+    for (int i = 0; i < count; i++)
+        service_try(search, services[i], ranking);
 }
 
 /* Each wanted service of a block, of the given ones only where there are any. */
@@ -277,18 +286,28 @@ static void each_rank(const struct search *search, enum reach reach, enum verdic
         uint64_t left = wanted[word] & block[word];
         if (only)
             left &= only[word];
-        for (; left; left &= left - 1)
-            service_rank(search, reach, verdict, word * 64 + __builtin_ctzll(left), ranking);
+        for (; left; left &= left - 1) {
+            int service = word * 64 + __builtin_ctzll(left);
+            if (reach == REACH_VISIT)
+                service_try(search, service, ranking);
+            else
+                ranking_add(ranking, listed_key(search, reach, verdict, service), service, NONE,
+                            NONE);
+        }
     }
 }
 
 /* The first wanted ones of a list that is in the order of its block. */
-static void list_rank(const struct search *search, enum reach reach, const int *services, int count,
-                      const uint64_t *wanted, struct ranking *ranking)
+static void list_rank(const int *services, int count, const uint64_t *wanted,
+                      struct ranking *ranking)
 {
-    for (int i = 0; i < count && !ranking_is_full(ranking); i++)
-        if (has_bit(wanted, services[i]))
-            service_rank(search, reach, VERDICT_ASK, services[i], ranking);
+    for (int i = 0; i < count && !ranking_is_full(ranking); i++) {
+        if (!has_bit(wanted, services[i]))
+            continue;
+        ranking->rows[ranking->count].service = services[i];
+        ranking->rows[ranking->count].outlet = NONE;
+        ranking->rows[ranking->count++].distance_m = NONE;
+    }
 }
 
 /* The best of a block's services with one verdict, behind the hits that the block has. */
@@ -299,16 +318,17 @@ static void block_fill(const struct search *search, enum reach reach, enum verdi
     if (count <= 0 || limit <= 0)
         return;
     ranking_init(&ranking, search->atlas, limit);
-    if (reach == REACH_VISIT && search->question->has_near && count > FEW_VISITS) {
+    bool is_listed = reach != REACH_VISIT && verdict != VERDICT_UNSUITABLE && count > FEW_LISTED;
+    if (reach == REACH_VISIT && count <= FEW_VISITS) {
+        few_visits_rank(search, wanted, &ranking);
+    } else if (reach == REACH_VISIT && search->question->has_near) {
         tree_walk(search, wanted, &ranking);
         if (!ranking_is_full(&ranking))
             each_rank(search, reach, verdict, wanted, search->slice->placeless, &ranking);
-    } else if (reach == REACH_REMOTE && verdict != VERDICT_UNSUITABLE && count > FEW_REMOTES) {
-        list_rank(search, reach, search->slice->remote, search->slice->remote_count, wanted,
-                  &ranking);
-    } else if (reach == REACH_REFUGE) {
-        list_rank(search, reach, search->atlas->refuges, search->atlas->refuge_count, wanted,
-                  &ranking);
+    } else if (is_listed && reach == REACH_REMOTE) {
+        list_rank(search->slice->remote, search->slice->remote_count, wanted, &ranking);
+    } else if (is_listed) {
+        list_rank(search->atlas->refuges, search->atlas->refuge_count, wanted, &ranking);
     } else {
         each_rank(search, reach, verdict, wanted, NULL, &ranking);
     }

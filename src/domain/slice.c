@@ -58,12 +58,12 @@ static uint64_t *set_take(struct slice *slice, int words)
 static bool sets_take(struct slice *slice, const struct atlas *atlas)
 {
     slice->known = set_take(slice, atlas->words);
-    slice->gone = set_take(slice, atlas->words);
+    slice->running = set_take(slice, atlas->words);
     slice->doubt = set_take(slice, atlas->words);
     slice->placeless = set_take(slice, atlas->words);
     slice->outlet_is_open = set_take(slice, (atlas->outlet_count + 63) / 64);
     slice->breadth = ARENA_ARRAY(&slice->arena, uint8_t, (size_t)atlas->service_count);
-    bool good = slice->known && slice->gone && slice->doubt && slice->placeless &&
+    bool good = slice->known && slice->running && slice->doubt && slice->placeless &&
                 slice->outlet_is_open && slice->breadth;
     for (int reach = 0; reach < REACH_COUNT; reach++) {
         slice->reach[reach] = set_take(slice, atlas->words);
@@ -116,9 +116,12 @@ static void service_slice(struct slice *slice, const struct atlas *atlas, int se
         return;
     slice->known[word] |= bit;
     switch (validity_on(&statement->validity, slice->moment.as_of)) {
-    case CERTAINLY: break;
-    case UNCERTAIN: slice->doubt[word] |= bit; break;
-    case CERTAINLY_NOT: slice->gone[word] |= bit; break;
+    case CERTAINLY: slice->running[word] |= bit; break;
+    case UNCERTAIN:
+        slice->running[word] |= bit;
+        slice->doubt[word] |= bit;
+        break;
+    case CERTAINLY_NOT: break;
     }
     enum reach reach = atlas->directory.services[service].reach;
     slice->reach[reach][word] |= bit;
@@ -136,25 +139,26 @@ static void service_slice(struct slice *slice, const struct atlas *atlas, int se
         *ask |= AREA_BIT(AREA_NOWHERE);
 }
 
-/* Round the shape that was read last. */
-static void box_widen(struct geo_box *box, const struct shape_at *shape)
+/* Widens the box to hold the shape that was read last, and two metres for rounding. */
+static void box_widen(struct shape_box *box, const struct shape_at *shape)
 {
-    double radius_m = shape->radius_m > 0 ? shape->radius_m + 1 : 0; /* 1 m for rounding */
+    double radius_m = shape->radius_m;
     struct geo_box of_circle = {shape->centre.easting - radius_m, shape->centre.northing - radius_m,
                                 shape->centre.easting + radius_m,
                                 shape->centre.northing + radius_m};
     const struct geo_box *added = radius_m > 0 ? &of_circle : &shape->rings->box;
-    box->min_x = fmin(box->min_x, added->min_x);
-    box->min_y = fmin(box->min_y, added->min_y);
-    box->max_x = fmax(box->max_x, added->max_x);
-    box->max_y = fmax(box->max_y, added->max_y);
+    box->min_x = fminf(box->min_x, (float)added->min_x - 2);
+    box->min_y = fminf(box->min_y, (float)added->min_y - 2);
+    box->max_x = fmaxf(box->max_x, (float)added->max_x + 2);
+    box->max_y = fmaxf(box->max_y, (float)added->max_y + 2);
 }
 
 /* Fills what does not depend on the area; is_single if one shape and no excluding row counts. */
-static void shape_read(const struct atlas *atlas, struct moment moment, struct shape_at *shape)
+static void shape_read(const struct atlas *atlas, struct moment moment, struct shape_at *shape,
+                       struct shape_box *box)
 {
     const struct directory *directory = &atlas->directory;
-    struct span span = directory->services[shape->service].coverages;
+    struct span span = directory->services[box->service].coverages;
     int shapes = 0;
     bool excludes = false;
     for (int i = span.first; i < span.first + span.count; i++) {
@@ -171,7 +175,7 @@ static void shape_read(const struct atlas *atlas, struct moment moment, struct s
         shape->radius_m = row->kind == COVERAGE_RADIUS ? row->radius_m : 0;
         shape->centre = atlas->covers[i].centre;
         shape->rings = &atlas->covers[i].shape;
-        box_widen(&shape->box, shape);
+        box_widen(box, shape);
     }
     shape->is_single = shapes == 1 && !excludes;
 }
@@ -190,18 +194,20 @@ static bool shapes_list(struct slice *slice, const struct atlas *atlas)
             if (!any)
                 continue;
             struct cover cover = cover_at(atlas, service, slice->moment);
-            struct shape_at shape = {.service = service,
-                                     .box = {HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL}};
-            shape_read(atlas, slice->moment, &shape);
+            struct shape_at shape = {0};
+            struct shape_box box = {service,   CERTAINLY_NOT, HUGE_VALF,
+                                    HUGE_VALF, -HUGE_VALF,    -HUGE_VALF};
+            shape_read(atlas, slice->moment, &shape, &box);
             enum certainty inside = shape.inside;
             uint64_t open = cover.has_shape ? cover.maybe : 0;
             for (; open; open &= open - 1) {
                 int area = __builtin_ctzll(open);
                 struct span *run = &slice->shapes_of_area[area];
                 if (pass) {
-                    shape.outside = cover_settle(atlas, service, slice->moment, area, far_away);
-                    shape.inside = inside > shape.outside ? inside : shape.outside;
+                    box.outside = cover_settle(atlas, service, slice->moment, area, far_away);
+                    shape.inside = inside > box.outside ? inside : box.outside;
                     slice->shapes[run->first + run->count] = shape;
+                    slice->shape_boxes[run->first + run->count] = box;
                 }
                 run->count++;
             }
@@ -211,9 +217,11 @@ static bool shapes_list(struct slice *slice, const struct atlas *atlas)
             total += slice->shapes_of_area[area].count;
             slice->shapes_of_area[area].count = 0;
         }
-        if (pass == 0)
+        if (pass == 0) {
             slice->shapes = ARENA_ARRAY(&slice->arena, struct shape_at, (size_t)total);
-        if (!slice->shapes)
+            slice->shape_boxes = ARENA_ARRAY(&slice->arena, struct shape_box, (size_t)total);
+        }
+        if (!slice->shapes || !slice->shape_boxes)
             return false;
     }
     return true;

@@ -22,7 +22,7 @@ struct making {
     bool home_is_assumed;
     struct joined fails;
     struct joined asks;
-    int asks_but_home; /* so many of the asks are not about her home: they come first */
+    int asks_of_home; /* so many of the asks, the first ones, are about her home */
     /* What the alternatives give, for the services that have some. */
     int alternative_words;
     uint64_t *alternative_fails;
@@ -42,18 +42,51 @@ static uint64_t *set_take(struct making *making, int words)
     return set;
 }
 
-/* Adds the union of all to one block. */
-static inline void block_join(const struct joined *joined, int word,
-                              uint64_t block[SET_BLOCK_WORDS])
+/* Two words as a vector, anywhere in an array of words: half the instructions on any machine. */
+typedef uint64_t pair __attribute__((vector_size(16), aligned(8), may_alias));
+
+/* One block in four registers. */
+struct block_bits {
+    pair a, b, c, d;
+};
+
+static inline struct block_bits block_read(const uint64_t *words)
 {
-    uint64_t sum[SET_BLOCK_WORDS];
-    memcpy(sum, block, sizeof sum);
-    for (int i = 0; i < joined->count; i++) {
-        const uint64_t *set = joined->sets[i] + word;
-        for (int k = 0; k < SET_BLOCK_WORDS; k++)
-            sum[k] |= set[k];
+    const pair *pairs = (const pair *)words;
+    return (struct block_bits){pairs[0], pairs[1], pairs[2], pairs[3]};
+}
+
+static inline void block_write(uint64_t *words, struct block_bits block)
+{
+    pair *pairs = (pair *)words;
+    pairs[0] = block.a;
+    pairs[1] = block.b;
+    pairs[2] = block.c;
+    pairs[3] = block.d;
+}
+
+static inline struct block_bits block_without(struct block_bits block, struct block_bits removed)
+{
+    return (struct block_bits){block.a & ~removed.a, block.b & ~removed.b, block.c & ~removed.c,
+                               block.d & ~removed.d};
+}
+
+static inline bool block_is_empty(struct block_bits block)
+{
+    pair any = block.a | block.b | block.c | block.d;
+    return !(any[0] | any[1]);
+}
+
+/* Takes the union of all out of one block; stops when nothing is left. */
+static inline struct block_bits block_remove(struct block_bits block, const struct joined *joined,
+                                             int word)
+{
+    for (int i = 0; i < joined->count && !block_is_empty(block); i++) {
+        /* many streams at once are more than the processor foresees by itself */
+        __builtin_prefetch(joined->sets[i] + word + 2 * SET_BLOCK_WORDS);
+        block = block_without(block, block_read(joined->sets[i] + word));
     }
-    memcpy(block, sum, sizeof sum);
+    return block;
 }
 
 /* What all have in common, as a set of its own; nothing if one of them is empty. */
@@ -206,15 +239,16 @@ static void alternatives_make(struct making *making)
         if (making->failed)
             return;
         for (int word = 0; word < atlas->alternative_words[group]; word += SET_BLOCK_WORDS) {
-            uint64_t fail[SET_BLOCK_WORDS] = {0};
-            uint64_t ask[SET_BLOCK_WORDS] = {0};
-            block_join(&group_fails, word, fail);
-            block_join(&group_asks, word, ask);
+            const uint64_t *has = atlas->has_alternative[group] + word;
+            struct block_bits open = block_remove(block_read(has), &group_fails, word);
+            uint64_t opens[SET_BLOCK_WORDS]; /* these do not fail */
+            uint64_t hold[SET_BLOCK_WORDS];
+            block_write(opens, open);
+            block_write(hold, block_remove(open, &group_asks, word));
             for (int k = 0; k < SET_BLOCK_WORDS; k++) {
-                uint64_t has = atlas->has_alternative[group][word + k];
-                fails[word + k] |= has;
-                holds[word + k] |= has & ~fail[k] & ~ask[k];
-                asks[word + k] |= has & ask[k] & ~fail[k];
+                fails[word + k] |= has[k];
+                holds[word + k] |= hold[k];
+                asks[word + k] |= opens[k];
             }
         }
     }
@@ -246,41 +280,22 @@ static void block_count(const struct making *making, int word, struct verdict_se
     }
 }
 
-static bool is_empty(const uint64_t block[SET_BLOCK_WORDS])
-{
-    uint64_t any = 0;
-    for (int k = 0; k < SET_BLOCK_WORDS; k++)
-        any |= block[k];
-    return !any;
-}
-
 /* Decides one block; the sets are zero where nothing is written. */
 static void block_decide(const struct making *making, int word, struct verdict_sets *out)
 {
-    const uint64_t *known = making->slice->known + word;
-    const uint64_t *gone = making->slice->gone + word;
-    uint64_t left[SET_BLOCK_WORDS];
-    uint64_t fail[SET_BLOCK_WORDS] = {0};
-    uint64_t ask[SET_BLOCK_WORDS] = {0};
-    for (int k = 0; k < SET_BLOCK_WORDS; k++)
-        left[k] = known[k] & ~gone[k];
-    if (is_empty(left))
-        return;
     bool has_alternatives = word < making->alternative_words;
-    if (has_alternatives) {
-        memcpy(fail, making->alternative_fails + word, sizeof fail);
-        memcpy(ask, making->alternative_asks + word, sizeof ask);
-    }
-    block_join(&making->fails, word, fail);
-    for (int k = 0; k < SET_BLOCK_WORDS; k++)
-        left[k] &= ~fail[k];
-    if (is_empty(left))
+    struct block_bits open = block_read(making->slice->running + word); /* does not fail */
+    if (has_alternatives)
+        open = block_without(open, block_read(making->alternative_fails + word));
+    open = block_remove(open, &making->fails, word);
+    if (block_is_empty(open))
         return;
-    block_join(&making->asks, word, ask);
-    for (int k = 0; k < SET_BLOCK_WORDS; k++) {
-        out->of[VERDICT_SUITABLE][word + k] = left[k] & ~ask[k];
-        out->of[VERDICT_ASK][word + k] = left[k] & ask[k];
-    }
+    struct block_bits hold = open;
+    if (has_alternatives)
+        hold = block_without(hold, block_read(making->alternative_asks + word));
+    hold = block_remove(hold, &making->asks, word);
+    block_write(out->of[VERDICT_SUITABLE] + word, hold);
+    block_write(out->of[VERDICT_ASK] + word, block_without(open, hold));
     block_count(making, word, out);
 }
 
@@ -292,27 +307,28 @@ static bool has_bit(const uint64_t *set, int i)
 /* Is there something to ask of this service beside her home? */
 static bool asks_more(const struct making *making, int service)
 {
-    for (int i = 0; i < making->asks_but_home; i++)
+    for (int i = making->asks_of_home; i < making->asks.count; i++)
         if (has_bit(making->asks.sets[i], service))
             return true;
     return service / 64 < making->alternative_words && has_bit(making->alternative_asks, service);
 }
 
-static enum certainty shape_settle(const struct making *making, const struct shape_at *shape,
-                                   int area, struct geo_grid point)
+static enum certainty shape_settle(const struct making *making, int index, int area,
+                                   struct geo_grid point)
 {
-    const struct geo_box *box = &shape->box;
-    if (!(point.easting >= box->min_x && point.easting <= box->max_x &&
-          point.northing >= box->min_y && point.northing <= box->max_y))
-        return shape->outside;
+    const struct shape_box *box = &making->slice->shape_boxes[index];
+    if (!(point.easting >= (double)box->min_x && point.easting <= (double)box->max_x &&
+          point.northing >= (double)box->min_y && point.northing <= (double)box->max_y))
+        return box->outside;
+    const struct shape_at *shape = &making->slice->shapes[index];
     if (!shape->is_single)
-        return cover_settle(making->atlas, shape->service, making->question->moment, area, point);
+        return cover_settle(making->atlas, box->service, making->question->moment, area, point);
     double east_m = point.easting - shape->centre.easting;
     double north_m = point.northing - shape->centre.northing;
     bool inside = shape->radius_m > 0
                       ? east_m * east_m + north_m * north_m <= shape->radius_m * shape->radius_m
                       : rings_contain(shape->rings, point);
-    return inside ? shape->inside : shape->outside;
+    return inside ? shape->inside : box->outside;
 }
 
 /* Her exact home settles what shapes leave open; only services that are still asked about are
@@ -326,25 +342,28 @@ static void shapes_settle(const struct making *making, struct verdict_sets *out)
         return;
     struct span run = making->slice->shapes_of_area[area];
     for (int i = run.first; i < run.first + run.count; i++) {
-        const struct shape_at *shape = &making->slice->shapes[i];
-        int word = shape->service / 64;
-        uint64_t bit = UINT64_C(1) << (shape->service % 64);
-        if (!(out->of[VERDICT_ASK][word] & bit))
+        int service = making->slice->shape_boxes[i].service;
+        uint64_t bit = UINT64_C(1) << (service % 64);
+        uint64_t *asks = &out->of[VERDICT_ASK][service / 64];
+        if (!(*asks & bit))
             continue;
-        int *totals = out->totals[making->atlas->directory.services[shape->service].reach];
-        switch (shape_settle(making, shape, area, point)) {
+        enum certainty certainty = shape_settle(making, i, area, point);
+        if (certainty == UNCERTAIN)
+            continue;
+        int *totals = out->totals[making->atlas->directory.services[service].reach];
+        switch (certainty) {
         case UNCERTAIN: break;
         case CERTAINLY_NOT:
             if (making->home_is_assumed)
                 break;
-            out->of[VERDICT_ASK][word] &= ~bit;
+            *asks &= ~bit;
             totals[VERDICT_ASK]--;
             break;
         case CERTAINLY:
-            if (asks_more(making, shape->service))
+            if (asks_more(making, service))
                 break;
-            out->of[VERDICT_ASK][word] &= ~bit;
-            out->of[VERDICT_SUITABLE][word] |= bit;
+            *asks &= ~bit;
+            out->of[VERDICT_SUITABLE][service / 64] |= bit;
             totals[VERDICT_ASK]--;
             totals[VERDICT_SUITABLE]++;
             break;
@@ -384,10 +403,10 @@ enum err verdict_sets_make(const struct atlas *atlas, const struct slice *slice,
     struct verdict_sets made = {.of = {[VERDICT_SUITABLE] = set_take(&making, atlas->words),
                                        [VERDICT_ASK] = set_take(&making, atlas->words)}};
     alternatives_make(&making);
+    home_join(&making);
+    making.asks_of_home = making.asks.count;
     join(&making.asks, slice->doubt);
     conditions_join(&making, 1, 0, UNKNOWN_LEAVES, facts_known(question));
-    making.asks_but_home = making.asks.count;
-    home_join(&making);
     if (!making.failed) {
         for (int word = 0; word < atlas->words; word += SET_BLOCK_WORDS)
             block_decide(&making, word, &made);

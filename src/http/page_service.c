@@ -150,12 +150,12 @@ static void coverage_words(struct service_writer *writer, const struct coverage_
         distance_words((int32_t)row->radius_m, false, words);
         buf_text(words, " of its site");
         break;
-    case COVERAGE_POLYGON: buf_text(words, "An area drawn on a map"); break;
+    case COVERAGE_POLYGON: buf_text(words, "an area drawn on a map"); break;
     case COVERAGE_NOT_NAMED:
         if (row->claimed_count)
             buf_format(words, "%d boroughs", row->claimed_count);
         else
-            buf_text(words, "Some boroughs");
+            buf_text(words, "some boroughs");
         if (row->within != NONE) {
             buf_text(words, " of ");
             buf_str(words, writer->directory->areas[row->within].name);
@@ -240,7 +240,12 @@ static void map_add(struct service_writer *writer, struct view *into)
 static void rule_words(struct service_writer *writer, const struct rule *rule)
 {
     const struct fact nobody = {0};
-    bool must = rule->mode == RULE_REQUIRES || (rule->mode == RULE_OFFERS && rule->limited);
+    const char *vocabulary = condition_row(rule->condition)->vocabulary;
+    const struct vocabulary *list =
+        vocabulary ? vocabulary_find(&writer->directory->words, vocabulary) : NULL;
+    bool names_all = list && rule->terms == vocabulary_all(list);
+    bool must =
+        !names_all && (rule->mode == RULE_REQUIRES || (rule->mode == RULE_OFFERS && rule->limited));
     if (rule->condition == CONDITION_TEXT)
         buf_str(&writer->words, rule->text);
     else

@@ -66,6 +66,14 @@ static enum err finder_body(struct http_request *request, const struct picture *
     return page_draw(request->site, "finder", view, out, problem);
 }
 
+/* Whoever names no type gets the page. */
+static bool asks_for_json(const struct http_request *request)
+{
+    struct str accept = http_request_header(request, "Accept");
+    return accept.len && !http_request_wants_html(request) &&
+           memmem(accept.ptr, accept.len, "json", 4);
+}
+
 enum err page_home(struct http_request *request, struct http_answer *answer,
                    struct problem *problem)
 {
@@ -81,7 +89,7 @@ enum err page_home(struct http_request *request, struct http_answer *answer,
         return err;
     bool given;
     struct str format = http_argument_get(request->query, STR("f"), &given);
-    bool is_json = given ? str_equal(format, STR("json")) : !http_request_wants_html(request);
+    bool is_json = given ? str_equal(format, STR("json")) : asks_for_json(request);
     if (given && !is_json && !str_equal(format, STR("html"))) {
         problem_at(problem, "f");
         return problem_set(problem, ERR_INVALID, "f is json or html.");

@@ -82,7 +82,7 @@ static enum err picture_create(const struct atlas *atlas, struct picture **out,
 
 enum err site_replace(struct site *site, const struct atlas *atlas, struct problem *problem)
 {
-    struct picture *picture;
+    struct picture *picture = NULL;
     enum err err = picture_create(atlas, &picture, problem);
     if (!err)
         picture_publish(site, picture);

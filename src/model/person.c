@@ -5,9 +5,9 @@ enum err person_set_number(struct person *person, enum condition condition, int6
 {
     const struct condition_row *row = condition_row(condition);
     if (row->kind != FACT_NUMBER && row->kind != FACT_COUNT)
-        return problem_set(problem, ERR_INVALID, "\"%s\" is not a number.", row->field);
+        return problem_set(problem, ERR_INVALID, "%s is not a number.", row->label);
     if (number < 0 || number > row->largest)
-        return problem_set(problem, ERR_INVALID, "\"%s\" must be from 0 to %d.", row->field,
+        return problem_set(problem, ERR_INVALID, "%s must be from 0 to %d.", row->label,
                            (int)row->largest);
     person->facts[condition] = (struct fact){.known = true, .number = (int32_t)number};
     return OK;
@@ -18,7 +18,8 @@ enum err person_set_flag(struct person *person, enum condition condition, bool v
 {
     const struct condition_row *row = condition_row(condition);
     if (row->kind != FACT_FLAG && row->kind != FACT_COUNT)
-        return problem_set(problem, ERR_INVALID, "\"%s\" does not take yes or no.", row->field);
+        return problem_set(problem, ERR_INVALID, "%s: this is not a question of yes or no.",
+                           row->label);
     person->facts[condition] = (struct fact){.known = true, .number = value};
     return OK;
 }
@@ -30,7 +31,7 @@ enum err person_set_term(struct person *person, enum condition condition, struct
     const struct vocabulary *list =
         row->vocabulary ? vocabulary_find(words, row->vocabulary) : NULL;
     if (!list)
-        return problem_set(problem, ERR_INVALID, "\"%s\" takes no codes.", row->field);
+        return problem_set(problem, ERR_INVALID, "%s takes no codes.", row->label);
     int bit = term_find(list, code);
     if (bit < 0)
         return problem_set(problem, ERR_INVALID, "\"%.*s\" is not a code of %s.",

@@ -218,10 +218,10 @@ static void ring_draw(const struct ring_work *work, int count, struct geo_grid c
 
 static bool is_speck(const struct geo_grid *ring, int count)
 {
-    double min_x = INFINITY;
-    double max_x = -INFINITY;
-    double min_y = INFINITY;
-    double max_y = -INFINITY;
+    double min_x = HUGE_VAL;
+    double max_x = -HUGE_VAL;
+    double min_y = HUGE_VAL;
+    double max_y = -HUGE_VAL;
     for (int i = 0; i < count; i++) {
         min_x = fmin(min_x, ring[i].easting);
         max_x = fmax(max_x, ring[i].easting);
@@ -261,7 +261,7 @@ static bool work_take(struct ring_work *work, struct arena *arena, size_t count)
 
 static struct geo_grid corner_of(const struct atlas *atlas)
 {
-    struct geo_grid corner = {INFINITY, -INFINITY};
+    struct geo_grid corner = {HUGE_VAL, -HUGE_VAL};
     for (int i = 0; i < atlas->borough_count; i++) {
         corner.easting = fmin(corner.easting, atlas->boroughs[i].box.min_x);
         corner.northing = fmax(corner.northing, atlas->boroughs[i].box.max_y);

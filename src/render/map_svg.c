@@ -27,7 +27,7 @@ static void box_add(struct geo_box *box, struct geo_grid point)
 
 static struct geo_box london_box(const struct atlas *atlas)
 {
-    struct geo_box box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+    struct geo_box box = {HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
     for (int i = 0; i < atlas->borough_count; i++) {
         const struct geo_box *one = &atlas->boroughs[i].box;
         box_add(&box, (struct geo_grid){one->min_x, one->min_y});
@@ -54,7 +54,7 @@ static struct window window_of(const struct atlas *atlas, const struct map_drawi
     struct geo_box box = london;
     bool has_something = drawing->mark_count || drawing->has_place;
     if (drawing->is_close && has_something) {
-        box = (struct geo_box){INFINITY, INFINITY, -INFINITY, -INFINITY};
+        box = (struct geo_box){HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
         for (int i = 0; i < drawing->mark_count; i++)
             box_add(&box, drawing->marks[i].at);
         if (drawing->has_place)
@@ -208,12 +208,12 @@ static void cross_draw(const struct window *window, struct geo_grid place, struc
 }
 
 /* Where a disc is drawn: beside its place when that would hide another. */
-struct spot {
+struct label_spot {
     double x;
     double y;
 };
 
-static bool is_free(const struct spot *spots, int count, struct spot spot, double apart)
+static bool is_free(const struct label_spot *spots, int count, struct label_spot spot, double apart)
 {
     for (int i = 0; i < count; i++)
         if (hypot(spots[i].x - spot.x, spots[i].y - spot.y) < apart)
@@ -221,15 +221,16 @@ static bool is_free(const struct spot *spots, int count, struct spot spot, doubl
     return true;
 }
 
-static struct spot spot_find(const struct spot *spots, int count, struct spot at, double apart)
+static struct label_spot spot_find(const struct label_spot *spots, int count, struct label_spot at,
+                                   double apart)
 {
     enum { STEPS = 10, RINGS = 8 };
-    struct spot spot = at;
+    struct label_spot spot = at;
     for (int ring = 1; ring <= RINGS && !is_free(spots, count, spot, apart); ring++) {
         for (int step = 0; step < STEPS; step++) {
             double angle = step * 2 * M_PI / STEPS;
             double far = ring * apart * 0.6;
-            spot = (struct spot){at.x + far * cos(angle), at.y + far * sin(angle)};
+            spot = (struct label_spot){at.x + far * cos(angle), at.y + far * sin(angle)};
             if (is_free(spots, count, spot, apart))
                 return spot;
         }
@@ -248,23 +249,24 @@ static const char *mark_class(const struct map_mark *mark)
     return "unsuitable";
 }
 
-static void mark_draw(const struct window *window, const struct map_mark *mark, struct spot at,
-                      struct spot spot, struct buf *out)
+static void lead_draw(struct label_spot at, struct label_spot spot, struct buf *out)
 {
-    double radius = window->width * disc_part;
-    if (hypot(at.x - spot.x, at.y - spot.y) > 0.1) {
-        buf_text(out, "<line class=\"map-lead\"");
-        attribute(out, "x1", at.x);
-        attribute(out, "y1", at.y);
-        attribute(out, "x2", spot.x);
-        attribute(out, "y2", spot.y);
-        buf_text(out, "/>");
-    }
+    buf_text(out, "<line class=\"map-lead\"");
+    attribute(out, "x1", at.x);
+    attribute(out, "y1", at.y);
+    attribute(out, "x2", spot.x);
+    attribute(out, "y2", spot.y);
+    buf_text(out, "/>");
+}
+
+static void disc_draw(const struct window *window, const struct map_mark *mark,
+                      struct label_spot spot, struct buf *out)
+{
     buf_format(out, "<g class=\"map-%s%s\"><circle", mark_class(mark),
                mark->is_about ? " map-about" : "");
     attribute(out, "cx", spot.x);
     attribute(out, "cy", spot.y);
-    attribute(out, "r", radius);
+    attribute(out, "r", window->width * disc_part);
     buf_text(out, "/><text");
     attribute(out, "x", spot.x);
     attribute(out, "y", spot.y + window->width * text_part * 0.36);
@@ -275,15 +277,18 @@ static void mark_draw(const struct window *window, const struct map_mark *mark, 
 static void marks_draw(const struct window *window, const struct map_drawing *drawing,
                        struct buf *out)
 {
-    struct spot spots[MAP_MARKS_MAX];
+    struct label_spot spots[MAP_MARKS_MAX];
     double apart = 2 * window->width * disc_part;
     int count = drawing->mark_count < MAP_MARKS_MAX ? drawing->mark_count : MAP_MARKS_MAX;
     for (int i = 0; i < count; i++) {
-        const struct map_mark *mark = &drawing->marks[i];
-        struct spot at = {x_of(window, mark->at), y_of(window, mark->at)};
+        struct geo_grid place = drawing->marks[i].at;
+        struct label_spot at = {x_of(window, place), y_of(window, place)};
         spots[i] = spot_find(spots, i, at, apart);
-        mark_draw(window, mark, at, spots[i], out);
+        if (hypot(at.x - spots[i].x, at.y - spots[i].y) > 0.1)
+            lead_draw(at, spots[i], out);
     }
+    for (int i = 0; i < count; i++) /* over all lines */
+        disc_draw(window, &drawing->marks[i], spots[i], out);
 }
 
 void map_svg_write(const struct atlas *atlas, const struct map_outline *outline,

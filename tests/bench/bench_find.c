@@ -1,5 +1,5 @@
 /* In process, one core: what POST /api/find does between the sockets, part by part. Prints JSON.
- * usage: bench_find DB BODIES: bodies of requests, one a line. Counts this thread's processor time,
+ * usage: bench_find DB BODIES [ROUNDS]: bodies of requests, one a line. Counts this thread's processor time,
  * so that a busy machine disturbs less, and hashes all answers: the same answers, the same hash. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,11 +9,11 @@
 #include "domain/find.h"
 #include "tests/support/atlases.h"
 
-enum { BODIES_MAX = 20000, BODY_BYTES = 4096, ROUNDS = 5 };
+enum { BODIES_MAX = 20000, BODY_BYTES = 4096, ROUNDS_MAX = 100 };
 
 enum { PART_READ, PART_NEAREST, PART_WRITE, PART_COUNT };
 
-static int64_t times_ns[PART_COUNT][BODIES_MAX * ROUNDS];
+static int64_t times_ns[PART_COUNT][BODIES_MAX * ROUNDS_MAX];
 static char *bodies[BODIES_MAX];
 
 static int64_t now_ns(void)
@@ -52,6 +52,7 @@ struct bench {
     const struct atlas *atlas;
     struct projection *projection;
     struct slice_cache *cache;
+    struct phrasebook *book;
     struct arena arena;
     struct buf body;
     struct nearest found;
@@ -74,8 +75,8 @@ static enum err answer(struct bench *bench, int i, int slot, bool is_hashed,
                            problem);
     int64_t found = now_ns();
     if (!err)
-        err = find_write(bench->atlas, &question, &bench->found, &bench->arena, &bench->body,
-                         problem);
+        err = find_write_by(bench->book, bench->atlas, &question, &bench->found, &bench->arena,
+                            &bench->body, problem);
     times_ns[PART_READ][slot] = read - start;
     times_ns[PART_NEAREST][slot] = found - read;
     times_ns[PART_WRITE][slot] = now_ns() - found;
@@ -87,10 +88,10 @@ static enum err answer(struct bench *bench, int i, int slot, bool is_hashed,
     return err;
 }
 
-static void print(const struct bench *bench, int count)
+static void print(const struct bench *bench, int count, int rounds)
 {
     static const char *const names[] = {"read", "nearest", "write"};
-    int slots = count * ROUNDS;
+    int slots = count * rounds;
     printf("{\n  \"services\": %d, \"bodies\": %d, \"mean_bytes\": %lld, \"hash\": \"%016llx\"",
            bench->atlas->service_count, count, (long long)(bench->bytes / count),
            (unsigned long long)bench->hash);
@@ -110,25 +111,29 @@ int main(int argc, char **argv)
 {
     static struct bench bench = {.hash = 0xCBF29CE484222325};
     struct problem problem = {0};
-    int count = argc == 3 ? bodies_read(argv[2]) : 0;
-    if (!count)
+    int count = argc > 2 ? bodies_read(argv[2]) : 0;
+    int rounds = argc > 3 ? atoi(argv[3]) : 5;
+    if (!count || rounds < 1 || rounds > ROUNDS_MAX)
         return 2;
     bench.atlas = test_atlas_from(argv[1]);
     enum err err = projection_create(&bench.projection, &problem);
     if (!err)
         err = slice_cache_create(&bench.cache, &problem);
+    if (!err)
+        err = phrasebook_create(&bench.book, &problem);
     arena_init(&bench.arena, 0);
     buf_init(&bench.body, 0);
     for (int i = 0; i < count && !err; i++) /* warm, and hashed */
         err = answer(&bench, i, 0, true, &problem);
-    for (int i = 0; i < count * ROUNDS && !err; i++)
+    for (int i = 0; i < count * rounds && !err; i++)
         err = answer(&bench, i % count, i, false, &problem);
     if (err)
         fprintf(stderr, "%s\n", problem.text);
     else
-        print(&bench, count);
+        print(&bench, count, rounds);
     buf_finish(&bench.body);
     arena_finish(&bench.arena);
+    phrasebook_destroy(bench.book);
     slice_cache_destroy(bench.cache);
     projection_destroy(bench.projection);
     atlas_give_back(bench.atlas);

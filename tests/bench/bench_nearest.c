@@ -68,7 +68,7 @@ int main(int argc, char **argv)
     static struct nearest found;
     static struct nearest expected;
     int different = 0;
-    int32_t today_days = 20779; /* 2026-11-22 */
+    int32_t today_days = 20779;     /* 2026-11-22 */
     for (int i = 0; i < 200; i++) { /* the first question of a day makes its slice */
         struct question question = test_question(atlas, projection, 1, (uint64_t)i, today_days);
         if (nearest_find(atlas, cache, &question, &arena, &found, &problem))

@@ -264,7 +264,8 @@ def test_boroughs_are_thirty_three_features(site):
 def test_home_answers_by_accept_and_by_f(site):
     assert site.page("/")["Content-Type"].startswith("text/html")
     assert site.page("/?f=json")["Content-Type"] == "application/json"
-    landing = site.get("/")
+    assert site.get("/")["Content-Type"].startswith("text/html"), "whoever names no type gets the page"
+    landing = site.get("/", Accept="application/json")
     assert landing["Content-Type"] == "application/json" and "Accept" in landing["Vary"]
     assert {"self", "search"} <= {link["rel"] for link in landing.json()["links"]}
     assert site.get("/?f=html")["Content-Type"].startswith("text/html")
@@ -275,7 +276,7 @@ def test_home_answers_by_accept_and_by_f(site):
 def test_links_come_from_the_configured_address_and_never_from_host(tmp_path):
     path = served.real_database(tmp_path)
     with served.Served(path, "--public-url", "https://signpost.example/") as running:
-        landing = running.ask("GET", "/", headers={"Host": "evil.example"})
+        landing = running.ask("GET", "/", headers={"Host": "evil.example", "Accept": "application/json"})
         assert b"evil" not in landing.body
         assert all(link["href"].startswith("https://signpost.example/") for link in landing.json()["links"])
 

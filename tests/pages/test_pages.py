@@ -108,6 +108,7 @@ def test_folded_questions_can_be_answered(browser, site):
     browser.type("#f-age", "16")
     browser.click("label[for=f-pregnant-1]")
     browser.click("button[type=submit]")
+    browser.wait(".sp-sentence")
     assert "Brixton" in browser.text("h1")
     kept = browser.run("Array.from(document.querySelectorAll('#again input')).map(i => i.name + '=' + i.value)")
     assert set(kept) == {"near=Brixton", "needs=accommodation", "age=16", "pregnant=yes"}
@@ -132,6 +133,7 @@ def test_an_error_is_told_twice_and_keeps_what_was_typed(browser, site):
     browser.click("details:nth-of-type(3) summary")
     browser.type("#f-age", "old")
     browser.click("button[type=submit]")
+    browser.wait(".govuk-error-summary")
     summary = browser.text(".govuk-error-summary")
     assert "We cannot find SW99 9ZZ" in summary and "number" in summary
     assert browser.run("document.getElementById('f-near').value") == "SW99 9ZZ"
@@ -157,6 +159,7 @@ def test_what_is_typed_stays_text(browser, site, text):
     browser.open(site.url)
     browser.type("#f-near", text)
     browser.click("button[type=submit]")
+    browser.wait(".govuk-error-summary")
     assert browser.run("document.getElementById('f-near').value") == text
     assert browser.count("script") == 0 and browser.count("img") == 0
     assert not browser.run("Array.from(document.querySelectorAll('*')).some(e => "
@@ -218,6 +221,7 @@ def test_an_answer_about_her_settles_a_question(browser, site):
     browser.click("details:nth-of-type(4) summary")
     browser.run("document.getElementById('f-as_of').value = arguments[0]", "2021-02-01")
     browser.click("button[type=submit]")
+    browser.wait(".sp-sentence")
     field = browser.run("document.querySelector('.sp-answers button').name")
     before = browser.run(f"document.querySelectorAll('.sp-answers button[name={field}]').length")
     browser.click(f".sp-answers button[name={field}][value=no]")
@@ -246,6 +250,7 @@ def test_a_search_outside_london_says_what_to_do(site):
 def test_a_service_page_tells_source_dates_and_what_is_not_stated(browser, site):
     search(browser, site)
     browser.click(".sp-card__name a")
+    browser.wait("dl")
     text = browser.text()
     for word in ("Historical record, checked on", "When it ran", "Where it is", "Whom it covers", "Who can use it",
                  "Who paid for it", "Who saw it", "Not stated"):

@@ -1,0 +1,66 @@
+/* What a worker has put into words before: sentences of reasons, and what an answer says of a
+ * service whoever asks. It only saves work: answers are the same without it. */
+#ifndef SIGNPOST_DOMAIN_PHRASEBOOK_H
+#define SIGNPOST_DOMAIN_PHRASEBOOK_H
+
+#include "domain/nearest.h"
+
+struct phrasebook;
+
+/* One for one thread; at most 20 MiB. */
+MUST_CHECK enum err phrasebook_create(struct phrasebook **out, struct problem *problem);
+void phrasebook_destroy(struct phrasebook *book); /* NULL is fine */
+
+/* To be called before each answer: forgets all if the atlas is another one or the book is full.
+ * Keeps a hold on the atlas. What it gave out is good until the next call. */
+void phrasebook_begin(struct phrasebook *book, const struct atlas *atlas);
+
+/* ---- sentences ---- */
+
+/* All that the words of a sentence depend on, beside the atlas. */
+struct phrase_key {
+    uint64_t parts[3];
+};
+
+/* A sentence as a reason, and as a question if it asks; both with their JSON. */
+struct phrase {
+    struct reason reason;
+    struct ask ask;
+};
+
+const struct phrase *phrasebook_find(const struct phrasebook *book, struct phrase_key key);
+
+/* Keeps a copy; NULL if there is no room. The texts of code and fact must last. */
+const struct phrase *phrasebook_keep(struct phrasebook *book, struct phrase_key key,
+                                     const struct reason *reason, const struct ask *ask);
+
+/* ---- listings ---- */
+
+/* What a feature says of a service at a location on a day, and what its verdict needs of it. */
+struct listing {
+    int service;
+    int location;
+    struct moment moment;
+    struct cover cover;
+    struct span rules;
+    enum verdict runs;
+    bool may_name_home; /* where she lives: not beside a confidential service */
+    uint16_t head_len;  /* bytes of JSON before the verdict */
+    uint16_t tail_len;  /* and of JSON after the distance */
+    uint16_t room_len;  /* of text */
+    char *text;         /* both, one after the other; NULL: the slot is empty */
+};
+
+/* NULL if it is not known. Good until the next one is kept. */
+const struct listing *phrasebook_listing(const struct phrasebook *book, int service, int location,
+                                         struct moment moment);
+
+/* Keeps a copy of the listing with these texts; NULL if there is no room for them. */
+const struct listing *phrasebook_keep_listing(struct phrasebook *book,
+                                              const struct listing *listing, struct str head,
+                                              struct str tail);
+
+/* These will be asked for, one after the other: has them fetched from memory all at once. */
+void phrasebook_expect(const struct phrasebook *book, const struct hit *hits, int count);
+
+#endif
