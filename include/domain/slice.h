@@ -17,6 +17,7 @@ struct shape_at {
 /* What most searches need of it, packed. */
 struct shape_box {
     int service;
+    enum reach reach;       /* of the service */
     enum certainty outside; /* for who lives elsewhere in this area, out of all its shapes */
     float min_x, min_y, max_x, max_y; /* grid metres; holds all its shapes */
 };

@@ -38,8 +38,9 @@ static enum err boroughs_build(struct atlas *atlas, struct problem *problem)
         return no_memory(problem);
     enum err err = OK;
     for (int i = 0; i < atlas->borough_count && !err; i++) {
-        problem_at(problem, "the boundary of %s", directory->areas[i].name.ptr);
         err = rings_from_wkb(directory->areas[i].wkb, &atlas->arena, &atlas->boroughs[i], problem);
+        if (err)
+            problem_at(problem, "the boundary of %s", directory->areas[i].name.ptr);
     }
     if (!err && directory->water_wkb.len)
         err = rings_from_wkb(directory->water_wkb, &atlas->arena, &atlas->water, problem);

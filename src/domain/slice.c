@@ -195,8 +195,12 @@ static bool shapes_list(struct slice *slice, const struct atlas *atlas)
                 continue;
             struct cover cover = cover_at(atlas, service, slice->moment);
             struct shape_at shape = {0};
-            struct shape_box box = {service,   CERTAINLY_NOT, HUGE_VALF,
-                                    HUGE_VALF, -HUGE_VALF,    -HUGE_VALF};
+            struct shape_box box = {.service = service,
+                                    .reach = atlas->directory.services[service].reach,
+                                    .min_x = HUGE_VALF,
+                                    .min_y = HUGE_VALF,
+                                    .max_x = -HUGE_VALF,
+                                    .max_y = -HUGE_VALF};
             shape_read(atlas, slice->moment, &shape, &box);
             enum certainty inside = shape.inside;
             uint64_t open = cover.has_shape ? cover.maybe : 0;

@@ -350,7 +350,7 @@ static void shapes_settle(const struct making *making, struct verdict_sets *out)
         enum certainty certainty = shape_settle(making, i, area, point);
         if (certainty == UNCERTAIN)
             continue;
-        int *totals = out->totals[making->atlas->directory.services[service].reach];
+        int *totals = out->totals[making->slice->shape_boxes[i].reach];
         switch (certainty) {
         case UNCERTAIN: break;
         case CERTAINLY_NOT:

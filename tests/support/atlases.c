@@ -190,6 +190,10 @@ static void measure(const struct atlas *atlas, const struct question *question,
         if (service->confidential || !isfinite(point.lon) ||
             !location_is_present(atlas, i, question->moment))
             continue;
+        if (!question->has_near) { /* all places are alike: the order of ids decides */
+            candidate->key = 0;
+            continue;
+        }
         int64_t distance_m = lround(geo_distance_between_m(question->near.point, point));
         if (distance_m < candidate->key) {
             candidate->key = distance_m;
