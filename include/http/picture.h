@@ -6,6 +6,7 @@
 
 #include "codec/mustache.h"
 #include "domain/nearest.h"
+#include "domain/phrasebook.h"
 #include "http/server.h"
 #include "http/site.h"
 #include "render/map_svg.h"
@@ -53,6 +54,7 @@ struct site {
 struct site_worker {
     struct projection *projection;
     struct slice_cache *slices;
+    struct phrasebook *book;
     struct nearest nearest;
     struct buf words;
 };

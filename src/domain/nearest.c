@@ -7,7 +7,7 @@
 #include "verdict_sets.h"
 
 /* Under so many services, looking at each is quicker than walking the tree or the list. */
-enum { FEW_VISITS = 400, FEW_LISTED = 600, HEAP_MAX = 4096, TREE_FAN = 16 };
+enum { FEW_VISITS = 400, FEW_LISTED = 600, HEAP_MAX = 96, TREE_FAN = 16 };
 
 /* Behind every distance: services whose source gives no place. */
 static const int64_t PLACELESS_KEY = INT32_MAX;
@@ -164,27 +164,41 @@ static double box_bound2(const struct spot_box *box, const struct geo_flat *from
     return dx * dx + dy * dy;
 }
 
-/* The outlets of one leaf, or the boxes under one box. */
+/* The outlets of one leaf. */
+static void leaf_open(const struct search *search, const uint64_t *wanted, int leaf,
+                      struct ranking *ranking)
+{
+    const struct atlas *atlas = search->atlas;
+    int first = leaf * TREE_FAN;
+    int end = first + TREE_FAN < atlas->outlet_count ? first + TREE_FAN : atlas->outlet_count;
+    for (int i = first; i < end; i++)
+        if (has_bit(wanted, atlas->outlet_services[i]) && has_bit(search->slice->outlet_is_open, i))
+            outlet_try(search, i, ranking);
+}
+
+/* Those of the boxes under one box that may hold something closer go into the heap. Without room
+ * there, as when all are equally far from abroad, they are opened at once. */
 static void box_open(const struct search *search, const uint64_t *wanted, int level, int index,
                      struct heap *heap, struct ranking *ranking)
 {
-    const struct atlas *atlas = search->atlas;
-    int first = index * TREE_FAN;
     if (level == 0) {
-        int end = first + TREE_FAN < atlas->outlet_count ? first + TREE_FAN : atlas->outlet_count;
-        for (int i = first; i < end; i++)
-            if (has_bit(wanted, atlas->outlet_services[i]) &&
-                has_bit(search->slice->outlet_is_open, i))
-                outlet_try(search, i, ranking);
+        leaf_open(search, wanted, index, ranking);
         return;
     }
-    const struct tree *tree = &atlas->tree;
+    const struct tree *tree = &search->atlas->tree;
+    const struct spot_box *boxes = tree->boxes + tree->level_starts[level - 1];
     int below = tree->level_starts[level] - tree->level_starts[level - 1];
+    int first = index * TREE_FAN;
     int end = first + TREE_FAN < below ? first + TREE_FAN : below;
+    bool has_room = heap->count + TREE_FAN <= HEAP_MAX;
     for (int i = first; i < end; i++) {
-        double bound2 = box_bound2(&tree->boxes[tree->level_starts[level - 1] + i], &search->from);
-        if (bound2 <= ranking->worst_m2)
+        double bound2 = box_bound2(&boxes[i], &search->from);
+        if (bound2 > ranking->worst_m2)
+            continue;
+        if (has_room)
             heap_push(heap, bound2, level - 1, i);
+        else
+            box_open(search, wanted, level - 1, i, heap, ranking); /* as deep as the tree: 12 */
     }
 }
 
@@ -200,14 +214,6 @@ static void tree_walk(const struct search *search, const uint64_t *wanted, struc
         int level = heap.rows[0].level;
         int index = heap.rows[0].index;
         heap_pop(&heap);
-        /* room for all children; a full heap opens leaves at once, which frees places */
-        if (heap.count + TREE_FAN > HEAP_MAX && level > 0) {
-            int first = index * TREE_FAN;
-            int below = tree->level_starts[level] - tree->level_starts[level - 1];
-            for (int i = first; level == 1 && i < first + TREE_FAN && i < below; i++)
-                box_open(search, wanted, 0, i, &heap, ranking);
-            continue;
-        }
         box_open(search, wanted, level, index, &heap, ranking);
     }
 }

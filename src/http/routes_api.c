@@ -103,8 +103,8 @@ enum err api_find(struct http_request *request, struct http_answer *answer, stru
         err = nearest_find(picture->atlas, worker->slices, &question, request->arena,
                            &worker->nearest, problem);
     if (!err)
-        err = find_write(picture->atlas, &question, &worker->nearest, request->arena, answer->body,
-                         problem);
+        err = find_write_by(worker->book, picture->atlas, &question, &worker->nearest,
+                            request->arena, answer->body, problem);
     answer->content_type = GEOJSON;
     picture_leave(picture);
     return err;

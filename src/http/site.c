@@ -249,6 +249,7 @@ static void worker_destroy(void *mine)
     struct site_worker *worker = mine;
     if (!worker)
         return;
+    phrasebook_destroy(worker->book);
     slice_cache_destroy(worker->slices);
     projection_destroy(worker->projection);
     buf_finish(&worker->words);
@@ -265,6 +266,8 @@ static enum err worker_create(void *site, void **out, struct problem *problem)
     enum err err = projection_create(&worker->projection, problem);
     if (!err)
         err = slice_cache_create(&worker->slices, problem);
+    if (!err)
+        err = phrasebook_create(&worker->book, problem);
     if (err)
         worker_destroy(worker);
     else

@@ -1,6 +1,7 @@
 /* In process, one core: what POST /api/find does between the sockets, part by part. Prints JSON.
- * usage: bench_find DB BODIES [ROUNDS]: bodies of requests, one a line. Counts this thread's processor time,
- * so that a busy machine disturbs less, and hashes all answers: the same answers, the same hash. */
+ * usage: bench_find DB BODIES [ROUNDS]: bodies of requests, one a line. Counts this thread's
+ * processor time, so that a busy machine disturbs less, and hashes all answers: the same answers,
+ * the same hash. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -82,10 +82,14 @@ int main(int argc, char **argv)
             return 1;
         times[i] = now_ns() - start;
         arena_reset(&arena);
-        if (i < checked) {
-            test_brute_force(atlas, &question, &expected);
-            different += !test_same_nearest(&expected, &found);
-        }
+    }
+    for (int i = 0; i < checked; i++) { /* apart: brute force drives all else out of the caches */
+        struct question question = test_question(atlas, projection, 1, (uint64_t)i, today_days);
+        if (nearest_find(atlas, cache, &question, &arena, &found, &problem))
+            return 1;
+        arena_reset(&arena);
+        test_brute_force(atlas, &question, &expected);
+        different += !test_same_nearest(&expected, &found);
     }
     printf("{\n  \"services\": %d, \"questions\": %d, \"compared_with_brute_force\": %d, "
            "\"different\": %d,\n",

@@ -87,6 +87,12 @@ class Signpost:
             values = dict(re.findall(r"^(Vm\w+):\s+(\d+) kB", status.read(), re.M))
         return int(values["VmRSS"]) / 1024, int(values["VmHWM"]) / 1024
 
+    def processor_s(self):
+        """Processor time that it has used, of its own and of the kernel for it."""
+        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as stat:
+            fields = stat.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
 
 @contextlib.contextmanager
 def nginx(content):
