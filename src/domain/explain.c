@@ -87,18 +87,24 @@ struct phrase_key phrase_key_of(int kind, int which, int how, uint64_t set, uint
         {(uint64_t)kind | (uint64_t)which << 8 | (uint64_t)how << 16, set, rest}};
 }
 
-/* The latest dated sighting of the service that the asker may know; false if there is none. */
-static bool last_sighting(const struct explaining *e, struct sighting *out)
+/* Of the dated sightings that the asker may know: the last one that had begun by the day, otherwise
+ * the first of all. False if there is none. */
+static bool nearest_sighting(const struct explaining *e, struct sighting *out, bool *past)
 {
     const struct directory *directory = &e->atlas->directory;
     struct span span = directory->services[e->service].evidence;
+    struct moment moment = e->question->moment;
     bool found = false;
+    *past = false;
     for (int i = span.first; i < span.first + span.count; i++) {
         const struct evidence_record *evidence = &directory->evidence[i];
-        if (evidence->has_date &&
-            date_is_known_by(evidence->seen.earliest, e->question->moment.known_on) &&
-            (!found || date_is_known_by(out->latest, evidence->seen.latest))) {
+        if (!evidence->has_date || !date_is_known_by(evidence->seen.earliest, moment.known_on))
+            continue;
+        bool by_then = date_is_known_by(evidence->seen.earliest, moment.as_of);
+        bool later = found && date_is_known_by(out->latest, evidence->seen.latest);
+        if (!found || (by_then && !*past) || (by_then == *past && later == by_then)) {
             *out = evidence->seen;
+            *past = by_then;
             found = true;
         }
     }
@@ -126,9 +132,9 @@ static struct running running_doubt(const struct explaining *e, const struct val
     bool end_is_stated = !date_is_known_by(DATE_MAX, v->to_latest);
     if (date_is_known_by(v->from_latest, as_of) && end_is_stated)
         return (struct running){RUNS_ENDED_PERHAPS, v->to_earliest, v->to_latest};
-    if (!last_sighting(e, &seen))
+    bool past;
+    if (!nearest_sighting(e, &seen, &past))
         return (struct running){RUNS_NO_DATE, DATE_MIN, DATE_MAX};
-    bool past = date_is_known_by(seen.earliest, as_of);
     return (struct running){past ? RUNS_LAST_SEEN : RUNS_FIRST_SEEN, seen.earliest, seen.latest};
 }
 

@@ -82,8 +82,15 @@ static void other_bases(struct explaining *e)
         buf_text(&e->text, words[row->basis]);
         if (row->basis == BASIS_PRISON)
             continue;
-        if (row->kind == COVERAGE_AREAS && e->atlas->covers[i].full)
-            areas_list(e->atlas, e->atlas->covers[i].full, &e->text);
+        uint64_t areas = 0;
+        for (int k = row->areas.first; k < row->areas.first + row->areas.count; k++) {
+            uint64_t maybe;
+            areas |= area_members(e->atlas, directory->coverage_areas[k], moment.as_of, &maybe);
+        }
+        if (row->kind == COVERAGE_EVERYWHERE || (areas & e->atlas->london) == e->atlas->london)
+            buf_text(&e->text, "London");
+        else if (row->kind == COVERAGE_AREAS && areas)
+            areas_list(e->atlas, areas, &e->text);
         else
             buf_text(&e->text, "its area");
         buf_char(&e->text, '?');
