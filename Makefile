@@ -39,9 +39,11 @@ LANGUAGE := -std=gnu17 -D_GNU_SOURCE -Iinclude -I.
 CONTROL_FLOW := $(if $(filter x86_64,$(shell uname -m)),-fcf-protection=full)
 # every x86-64 processor since 2009 counts bits in one instruction; the search counts many
 MARCH := $(if $(filter x86_64,$(shell uname -m)),-march=x86-64-v2)
-FLAGS_release := -O2 $(MARCH) -g -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection \
+# the small functions that write answers live in base/ and codec/: the linker may inline them
+ACROSS := $(if $(filter gcc%,$(notdir $(CC))),-flto=auto)
+FLAGS_release := -O3 $(ACROSS) $(MARCH) -g -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection \
     $(CONTROL_FLOW) -fPIE
-LINK_release := -pie -Wl,-z,relro,-z,now,-z,noexecstack
+LINK_release := -O3 $(ACROSS) -pie -Wl,-z,relro,-z,now,-z,noexecstack
 FLAGS_sanitize := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LINK_sanitize := -fsanitize=address,undefined
 FLAGS_coverage := -O0 -g --coverage
@@ -49,9 +51,9 @@ LINK_coverage := --coverage
 FLAGS_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LINK_fuzz := -fsanitize=fuzzer,address,undefined
 
-# What the libraries are called. pkg-config knows where they are; geos_c and pthread need no asking.
+# What the libraries are called. pkg-config knows where they are; pthread needs no asking.
 PKGS := jansson libmicrohttpd libzip nettle proj spatialite sqlite3 zlib
-LIBRARIES = $$(pkg-config --libs $(PKGS)) -lgeos_c -lpthread -lm
+LIBRARIES = $$(pkg-config --libs $(PKGS)) -lpthread -lm
 
 # ---- Sources --------------------------------------------------------------------------------------
 MAIN := src/app/main.c
@@ -130,7 +132,7 @@ $(OUT)/members: FORCE
 
 $(LIBRARY): $(call objects,$(LIBRARY_SOURCES)) $(OUT)/obj/embedded.o $(OUT)/members
 	@rm -f $@
-	$(quiet)ar rcs $@ $(filter %.o,$^)
+	$(quiet)$(if $(ACROSS),gcc-ar,ar) rcs $@ $(filter %.o,$^)
 
 link = $(quiet)mkdir -p $(@D) && $(CC) $(LINK_$(FLAVOUR)) $(filter %.o,$^) $(LIBRARY) $(1) $(LIBRARIES) -o $@
 

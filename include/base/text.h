@@ -54,6 +54,10 @@ void buf_finish(struct buf *buf); /* frees; NULL is fine */
 void buf_clear(struct buf *buf);  /* empty again, memory kept, failure forgotten */
 struct str buf_view(const struct buf *buf);
 
+/* Hands over the bytes, to be freed with free(), and empties the buffer but for as much fresh room,
+ * up to kept_bytes. NULL if there were none. */
+char *buf_give(struct buf *buf, size_t kept_bytes);
+
 /* Makes room for more bytes and returns where to write them; NULL on failure. Then add to len. */
 char *buf_room(struct buf *buf, size_t more_bytes);
 

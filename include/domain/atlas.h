@@ -117,6 +117,7 @@ struct atlas {
     struct outlet *outlets;        /* in the order of the tree */
     int *outlet_services;          /* the service of each, apart: the search looks at these first */
     struct geo_point *site_points; /* by site: WGS 84, of its point or its area's label */
+    bool *site_is_about;           /* its point is that of its place, borough or postcode sector */
     int *outlet_starts;            /* by service: in outlets_of_service, service_count + 1 */
     int *outlets_of_service;
     struct spot *spots; /* where these are, in the same order */

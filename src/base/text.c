@@ -237,6 +237,16 @@ struct str buf_view(const struct buf *buf)
     return (struct str){buf->ptr ? buf->ptr : "", buf->len};
 }
 
+char *buf_give(struct buf *buf, size_t kept_bytes)
+{
+    char *given = buf->ptr;
+    size_t room = buf->room;
+    buf_init(buf, buf->limit_bytes);
+    if (room > 1 && room <= kept_bytes && !buf_room(buf, room - 1))
+        buf->failed = false; /* then the next user asks again */
+    return given;
+}
+
 char *buf_room(struct buf *buf, size_t more_bytes)
 {
     if (buf->failed)

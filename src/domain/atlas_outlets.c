@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "atlas_build.h"
+#include "domain/place.h"
 
 /* Outlets to a leaf, boxes to a box above. */
 enum { TREE_FAN = 16 };
@@ -12,13 +13,27 @@ static enum err points_build(struct atlas *atlas, const struct projection *proje
     const struct directory *directory = &atlas->directory;
     atlas->site_points =
         ARENA_ARRAY(&atlas->arena, struct geo_point, (size_t)directory->sites_count);
-    if (!atlas->site_points)
+    atlas->site_is_about = ARENA_ARRAY(&atlas->arena, bool, (size_t)directory->sites_count);
+    if (!atlas->site_points || !atlas->site_is_about)
         return no_memory(problem);
     for (int i = 0; i < directory->sites_count; i++) {
         const struct site_record *site = &directory->sites[i];
-        if (site->has_point)
+        struct place place;
+        atlas->site_is_about[i] =
+            site->precision == PRECISION_PLACE || site->precision == PRECISION_BOROUGH;
+        if (site->has_point) {
             atlas->site_points[i] = projection_to_point(projection, site->grid);
-        else if (site->area != NONE && site->area < atlas->borough_count)
+            continue;
+        }
+        /* without exact postcodes its sector stands in, and says so */
+        if (site->postcode.len &&
+            place_find(atlas, projection, site->postcode, &place, NULL) == OK) {
+            atlas->site_points[i] = place.point;
+            atlas->site_is_about[i] = place.about_m > 0;
+            continue;
+        }
+        atlas->site_is_about[i] = true;
+        if (site->area != NONE && site->area < atlas->borough_count)
             atlas->site_points[i] = atlas->borough_points[site->area];
         else
             atlas->site_points[i] = (struct geo_point){nan(""), nan("")};
@@ -60,8 +75,9 @@ static int outlets_gather(const struct atlas *atlas, struct coded *coded)
             if (!isfinite(atlas->site_points[site].lon))
                 continue;
             const struct site_record *record = &directory->sites[site];
-            struct geo_grid grid =
-                record->has_point ? record->grid : directory->areas[record->area].label;
+            struct geo_grid grid = record->grid; /* for the curve; zero is no worse than any */
+            if (!record->has_point && record->area != NONE)
+                grid = directory->areas[record->area].label;
             coded[count++] = (struct coded){hilbert_of(grid), service, i};
         }
     }
@@ -156,13 +172,12 @@ enum err outlets_build(struct atlas *atlas, const struct projection *projection,
     }
     for (int i = 0; i < count; i++) {
         int site = atlas->directory.locations[coded[i].location].site;
-        enum precision precision = atlas->directory.sites[site].precision;
-        atlas->outlets[i] = (struct outlet){
-            .flat = geo_flatten(&atlas->frame, atlas->site_points[site]),
-            .service = coded[i].service,
-            .location = coded[i].location,
-            .point = atlas->site_points[site],
-            .is_about = precision == PRECISION_PLACE || precision == PRECISION_BOROUGH};
+        atlas->outlets[i] =
+            (struct outlet){.flat = geo_flatten(&atlas->frame, atlas->site_points[site]),
+                            .service = coded[i].service,
+                            .location = coded[i].location,
+                            .point = atlas->site_points[site],
+                            .is_about = atlas->site_is_about[site]};
         atlas->outlet_services[i] = coded[i].service;
     }
     free(coded);

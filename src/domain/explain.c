@@ -200,7 +200,7 @@ static void explain_rule(struct explaining *e, const struct rule *rule)
     const struct fact *fact = &e->question->person.facts[rule->condition];
     enum rule_answer answer = rule_answer_of(e->atlas, rule, e->question);
     bool hers = answer == RULE_ASK_HER;
-    if (answer == RULE_HOLDS && rule->mode == RULE_OFFERS && !fact->known)
+    if (answer == RULE_HOLDS && !fact->known && (rule->mode == RULE_OFFERS || row->unknown_is_fine))
         return; /* nobody asked for it */
     bool has_own_words = rule->condition == CONDITION_TEXT;
     struct phrase_key key = rule_key(rule, answer, fact);

@@ -36,17 +36,20 @@ void http_answer_shared(struct http_answer *answer, struct http_shared *shared)
     answer->shared = http_shared_take(shared);
 }
 
-/* A response with a copy of the bytes, dressed and with the handler's own headers. */
+/* A response that takes over the bytes, dressed and with the handler's own headers. */
 static struct MHD_Response *response_create(struct buf *content, const struct http_dress *dress,
                                             const struct http_answer *answer)
 {
     static char nothing[1];
     struct MHD_Response *response;
-    if (content && content->len > 0)
+    if (content && content->len > 0) {
         response =
-            MHD_create_response_from_buffer(content->len, content->ptr, MHD_RESPMEM_MUST_COPY);
-    else
+            MHD_create_response_from_buffer(content->len, content->ptr, MHD_RESPMEM_MUST_FREE);
+        if (response)
+            buf_give(content, HTTP_BODY_KEPT_BYTES);
+    } else {
         response = MHD_create_response_from_buffer(0, nothing, MHD_RESPMEM_PERSISTENT);
+    }
     if (!response)
         return NULL;
     bool is_dressed = http_dress_put(response, dress);

@@ -1,5 +1,7 @@
 #include "tests/support/test.h"
 
+#include <stdlib.h>
+
 #include <limits.h>
 #include <locale.h>
 #include <math.h>
@@ -377,6 +379,25 @@ static void buf_escapes_for_html_and_json(void **state)
     }
 }
 
+static void a_buffer_gives_its_bytes_away_and_keeps_room(void **state)
+{
+    (void)state;
+    struct buf buf;
+    buf_init(&buf, 0);
+    assert_null(buf_give(&buf, 1000));
+    buf_text(&buf, "to be handed over");
+    size_t room = buf.room;
+    char *given = buf_give(&buf, 1000);
+    assert_string_equal(given, "to be handed over");
+    free(given);
+    assert_int_equal(buf.len, 0);
+    assert_int_equal(buf.room, room);
+    buf_text(&buf, "next");
+    free(buf_give(&buf, 0));
+    assert_int_equal(buf.room, 0);
+    buf_finish(&buf);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -393,6 +414,7 @@ int main(void)
         cmocka_unit_test(buf_does_nothing_more_once_it_failed),
         cmocka_unit_test(buf_prints_numbers),
         cmocka_unit_test(buf_escapes_for_html_and_json),
+        cmocka_unit_test(a_buffer_gives_its_bytes_away_and_keeps_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
