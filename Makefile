@@ -46,7 +46,7 @@ FLAGS_release := -O3 $(ACROSS) $(MARCH) -g -D_FORTIFY_SOURCE=3 -fstack-protector
 LINK_release := -O3 $(ACROSS) -pie -Wl,-z,relro,-z,now,-z,noexecstack
 FLAGS_sanitize := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LINK_sanitize := -fsanitize=address,undefined
-FLAGS_coverage := -O0 -g --coverage
+FLAGS_coverage := -O0 -g --coverage -fprofile-update=atomic
 LINK_coverage := --coverage
 FLAGS_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LINK_fuzz := -fsanitize=fuzzer,address,undefined

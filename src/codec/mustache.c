@@ -177,9 +177,10 @@ static enum err draw_section(struct drawing *drawing, struct sheet *sheet,
 {
     const struct node *node = &sheet->page->nodes[at];
     const struct view *view = resolve(scope, node->text);
-    if (view_is_true(view) == (node->kind == NODE_INVERTED))
+    bool is_true = view_is_true(view);
+    if (is_true == (node->kind == NODE_INVERTED))
         return OK;
-    if (node->kind == NODE_INVERTED || view->kind == VIEW_FLAG)
+    if (!view || node->kind == NODE_INVERTED || view->kind == VIEW_FLAG)
         return draw_nodes(drawing, sheet, scope, at + 1, node->end);
     bool many = view->kind == VIEW_LIST;
     for (const struct view *item = many ? view->first : view; item; item = item->next) {

@@ -205,7 +205,7 @@ static void box_open(const struct search *search, const uint64_t *wanted, int le
 static void tree_walk(const struct search *search, const uint64_t *wanted, struct ranking *ranking)
 {
     const struct tree *tree = &search->atlas->tree;
-    struct heap heap;
+    static _Thread_local struct heap heap; /* 100 kB: too much for a stack, and never cleared */
     heap.count = 0;
     if (!search->atlas->outlet_count)
         return;

@@ -2,8 +2,8 @@
 
 void question_init(struct question *question)
 {
-    *question = (struct question){
-        .moment = {.as_of = date_today(), .known_on = DATE_MAX}, .limit = LIMIT_DEFAULT};
+    *question = (struct question){.moment = {.as_of = date_today(), .known_on = DATE_MAX},
+                                  .limit = LIMIT_DEFAULT};
 }
 
 uint64_t question_home_areas(const struct question *question, bool *assumed)

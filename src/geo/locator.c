@@ -132,8 +132,9 @@ static void fill_wet(struct locator *locator)
         }
     }
     for (int cell = 0; water && cell < locator->row_count * locator->columns; cell++) {
+        int row = cell / locator->columns;
         struct geo_grid middle = {locator->box.min_x + (cell % locator->columns + 0.5) * cell_m,
-                                  locator->box.min_y + (cell / locator->columns + 0.5) * cell_m};
+                                  locator->box.min_y + (row + 0.5) * cell_m};
         if (!locator->wet[cell] && locator->cells[cell] >= CELL_MIXED)
             locator->wet[cell] = rings_contain(water, middle);
     }

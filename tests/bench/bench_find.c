@@ -92,7 +92,11 @@ static enum err answer(struct bench *bench, int i, int slot, bool is_hashed,
 static void print(const struct bench *bench, int count, int rounds)
 {
     static const char *const names[] = {"read", "nearest", "write"};
+    if (!bench->atlas)
+        return;
     int slots = count * rounds;
+    int middle = slots / 2;
+    int late = slots * 99 / 100;
     printf("{\n  \"services\": %d, \"bodies\": %d, \"mean_bytes\": %lld, \"hash\": \"%016llx\"",
            bench->atlas->service_count, count, (long long)(bench->bytes / count),
            (unsigned long long)bench->hash);
@@ -102,8 +106,8 @@ static void print(const struct bench *bench, int count, int rounds)
             sum += times_ns[part][i];
         qsort(times_ns[part], (size_t)slots, sizeof times_ns[part][0], by_value);
         printf(",\n  \"%s\": {\"mean_us\": %.2f, \"median_us\": %.2f, \"p99_us\": %.2f}",
-               names[part], (double)sum / slots / 1e3, (double)times_ns[part][slots / 2] / 1e3,
-               (double)times_ns[part][slots * 99 / 100] / 1e3);
+               names[part], (double)sum / slots / 1e3, (double)times_ns[part][middle] / 1e3,
+               (double)times_ns[part][late] / 1e3);
     }
     printf("\n}\n");
 }
@@ -113,10 +117,12 @@ int main(int argc, char **argv)
     static struct bench bench = {.hash = 0xCBF29CE484222325};
     struct problem problem = {0};
     int count = argc > 2 ? bodies_read(argv[2]) : 0;
-    int rounds = argc > 3 ? atoi(argv[3]) : 5;
+    int rounds = argc > 3 ? (int)strtol(argv[3], NULL, 10) : 5;
     if (!count || rounds < 1 || rounds > ROUNDS_MAX)
         return 2;
     bench.atlas = test_atlas_from(argv[1]);
+    if (!bench.atlas)
+        return 1;
     enum err err = projection_create(&bench.projection, &problem);
     if (!err)
         err = slice_cache_create(&bench.cache, &problem);

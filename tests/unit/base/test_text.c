@@ -200,8 +200,8 @@ static void str_is_clean_finds_what_hides_or_is_malformed(void **state)
         {"a\x7F", 1},
         {"a\xC2\x85", 1},     /* a C1 control */
         {"a\xE2\x80\x8B", 1}, /* zero width space */
-        {"a\xE2\x80\xAE", 1}, /* right-to-left override */
-        {"a\xE2\x81\xA6", 1}, /* isolate */
+        {"a\xE2\x80\xAE", 1}, /* NOLINT: right-to-left override */
+        {"a\xE2\x81\xA6", 1}, /* NOLINT: isolate */
         {"a\xEF\xBB\xBF", 1}, /* byte order mark */
         {"a\xC2\xAD", 1},     /* soft hyphen */
         {"\x80", 0},          /* no lead */

@@ -160,14 +160,16 @@ static void the_truths_hold(void **state)
         int block;
         ask(truths[i].question, &answered);
         const struct hit *hit = hit_of(&answered, truths[i].service, &block);
-        if (!hit)
+        if (!hit) {
             fail_msg("%s: no %s", truths[i].question, truths[i].service);
+            return;
+        }
         assert_int_equal(eligibility_explain(atlas, hit->service, &answered.question,
                                              &answered.arena, &explanation, NULL),
                          OK);
         assert_int_equal(explanation.verdict, hit->verdict);
         bool right =
-            (!truths[i].verdict || !strcmp(verdict_code(hit->verdict), truths[i].verdict)) &&
+            (!truths[i].verdict || strcmp(verdict_code(hit->verdict), truths[i].verdict) == 0) &&
             (!truths[i].words || says(&explanation, truths[i].words));
         if (!right) {
             print_error("%s\n%s: expected %s, obtained %s\n", truths[i].question, truths[i].service,
@@ -306,7 +308,7 @@ static void bad_questions_are_refused_with_their_pointer(void **state)
         struct problem problem = {0};
         struct question question;
         enum err err = find_read(atlas, projection, str_from(cases[i].json), &question, &problem);
-        if (err != cases[i].err || (cases[i].where && strcmp(problem.where, cases[i].where)))
+        if (err != cases[i].err || (cases[i].where && strcmp(problem.where, cases[i].where) != 0))
             print_error("%s: %s at %s: %s\n", cases[i].json, err_name(err), problem.where,
                         problem.text);
         assert_int_equal(err, cases[i].err);

@@ -120,8 +120,8 @@ static void a_point_is_in_exactly_one_of_two_neighbours(void **state)
     arena_init(&arena, 0);
     struct rings areas[2] = {square_rings(square, &arena), square_rings(next_square, &arena)};
     assert_int_equal(locator_build(areas, 2, NULL, &arena, &locator, NULL), OK);
-    for (double x = 0; x < 2000; x += 125)
-        for (double y = 0; y < 1000; y += 125)
+    for (int x = 0; x < 2000; x += 125)
+        for (int y = 0; y < 1000; y += 125)
             assert_int_equal(locator_find(locator, (struct geo_grid){x, y}), x >= 1000);
     assert_int_equal(locator_find(locator, (struct geo_grid){-1, 500}), LOCATOR_NONE);
     assert_int_equal(locator_find(locator, (struct geo_grid){2500, 500}), LOCATOR_NONE);
