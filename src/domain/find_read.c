@@ -20,11 +20,7 @@ static enum err set_home(const struct atlas *atlas, const struct projection *pro
         question->home_kind = HOME_NOWHERE;
         return OK;
     }
-    int borough = place_borough(atlas, text);
-    enum err err = OK;
-    if (borough != NONE) /* a borough's name means all of it, though a place bears it too */
-        text = atlas->directory.areas[borough].code;
-    err = place_find(atlas, projection, text, &question->home, problem);
+    enum err err = place_find(atlas, projection, text, &question->home, problem);
     if (!err)
         question->home_kind = HOME_KNOWN;
     return err;

@@ -306,14 +306,14 @@ enum err place_find(const struct atlas *atlas, const struct projection *projecti
         return from_place(atlas, projection, in_borough, out, problem);
     if (!run.count)
         return unknown_name(atlas, text, key, problem);
-    /* a place of the borough's own name is the better point: "Richmond" is the town */
-    for (int i = run.first; i < run.first + run.count; i++)
-        if (atlas->names[i].kind == NAME_PLACE)
-            return is_ambiguous(atlas, (struct span){i, run.first + run.count - i})
-                       ? ambiguous(atlas, (struct span){i, run.first + run.count - i}, problem)
-                       : from_place(atlas, projection, atlas->names[i].index, out, problem);
-    from_borough(atlas, atlas->names[run.first].index, out);
-    return OK;
+    /* boroughs sort first: "Lambeth" means all of it, though a place bears the name too */
+    if (atlas->names[run.first].kind == NAME_BOROUGH) {
+        from_borough(atlas, atlas->names[run.first].index, out);
+        return OK;
+    }
+    return is_ambiguous(atlas, run)
+               ? ambiguous(atlas, run, problem)
+               : from_place(atlas, projection, atlas->names[run.first].index, out, problem);
 }
 
 int place_borough(const struct atlas *atlas, struct str text)

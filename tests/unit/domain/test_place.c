@@ -40,7 +40,7 @@ static void places_are_understood_as_people_type_them(void **state)
         {"hammersmith and fulham", "Hammersmith and Fulham"},
         {"Royal Borough of Kensington and Chelsea", "Kensington and Chelsea"},
         {"RBKC", "Kensington and Chelsea"},
-        {"Richmond", "Richmond in Richmond upon Thames"},
+        {"Richmond", "Richmond upon Thames"},
         {"City of London", "City of London"},
         {"00BE", "Southwark"},
         {"Brixton", "Brixton in Lambeth"},
