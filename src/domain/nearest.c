@@ -278,9 +278,9 @@ static void few_visits_rank(const struct search *search, const uint64_t *wanted,
         service_try(search, services[i], ranking);
 }
 
-/* Each wanted service of a block, of the given ones only where there are any. */
+/* Each wanted service of a block, or only those of which no place is known. */
 static void each_rank(const struct search *search, enum reach reach, enum verdict verdict,
-                      const uint64_t *wanted, const uint64_t *only, struct ranking *ranking)
+                      const uint64_t *wanted, bool only_placeless, struct ranking *ranking)
 {
     const uint64_t *block = search->slice->reach[reach];
     for (int word = 0; word < search->atlas->words; word++) {
@@ -290,8 +290,8 @@ static void each_rank(const struct search *search, enum reach reach, enum verdic
             continue;
         }
         uint64_t left = wanted[word] & block[word];
-        if (only)
-            left &= only[word];
+        if (only_placeless)
+            left &= search->slice->placeless[word];
         for (; left; left &= left - 1) {
             int service = word * 64 + __builtin_ctzll(left);
             if (reach == REACH_VISIT)
@@ -330,13 +330,13 @@ static void block_fill(const struct search *search, enum reach reach, enum verdi
     } else if (reach == REACH_VISIT && search->question->has_near) {
         tree_walk(search, wanted, &ranking);
         if (!ranking_is_full(&ranking))
-            each_rank(search, reach, verdict, wanted, search->slice->placeless, &ranking);
+            each_rank(search, reach, verdict, wanted, true, &ranking);
     } else if (is_listed && reach == REACH_REMOTE) {
         list_rank(search->slice->remote, search->slice->remote_count, wanted, &ranking);
     } else if (is_listed) {
         list_rank(search->atlas->refuges, search->atlas->refuge_count, wanted, &ranking);
     } else {
-        each_rank(search, reach, verdict, wanted, NULL, &ranking);
+        each_rank(search, reach, verdict, wanted, false, &ranking);
     }
     for (int i = 0; i < ranking.count; i++) {
         struct hit *hit = &block->hits[block->count++];
