@@ -11,8 +11,6 @@ void reason_write(const struct reason *reason, struct json_write *json)
     json_write_object_begin(json);
     json_write_key(json, STR("code"));
     json_write_text(json, str_from(reason->code));
-    json_write_key(json, STR("verdict"));
-    json_write_text(json, str_from(verdict_code(reason->verdict)));
     json_write_key(json, STR("text"));
     json_write_text(json, reason->text);
     json_write_object_end(json);
@@ -27,8 +25,6 @@ void ask_write(const struct ask *ask, struct json_write *json)
     json_write_object_begin(json);
     json_write_key(json, STR("fact"));
     json_write_text(json, str_from(ask->fact));
-    json_write_key(json, STR("ask"));
-    json_write_text(json, ask->is_hers ? STR("her") : STR("service"));
     json_write_key(json, STR("text"));
     json_write_text(json, ask->text);
     json_write_object_end(json);
