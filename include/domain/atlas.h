@@ -61,13 +61,17 @@ struct value_sets {
     const uint64_t *asks;
 };
 
+/* Outlets to a leaf of the tree, boxes to a box above: its builder and its walker agree on it. */
+enum { TREE_FAN = 16 };
+
 enum { ALTERNATIVE_MAX = 8, AGE_MAX = 120, UNKNOWN_LEAVES = 32 };
 
 /* Sets are read in blocks of so many words, 512 services; all are as long as whole blocks. */
 enum { SET_BLOCK_WORDS = 8 };
 
 struct condition_sets {
-    int value_count;                                /* values, see atlas_value_index */
+    int value_count; /* 0 unknown; flags and counts 1 no, 2 yes; numbers 1 + number; terms 1 none, 2
+                        + term */
     struct value_sets *values[ALTERNATIVE_MAX + 1]; /* by alternative; 0 holds the common rules */
 };
 
@@ -132,10 +136,6 @@ MUST_CHECK enum err atlas_build(struct arena *arena, struct directory *directory
 /* One more holder, one fewer; the last frees. NULL is fine for the second. */
 const struct atlas *atlas_take(const struct atlas *atlas);
 void atlas_give_back(const struct atlas *atlas);
-
-/* A value's index in the sets of a condition: 0 unknown; flags and counts 1 no, 2 yes; numbers
- * 1 + number; terms 1 known to be empty, 2 + term. */
-int atlas_value_unknown(void);
 
 /* The service with this id, or NONE. */
 int atlas_service_find(const struct atlas *atlas, struct uuid id);

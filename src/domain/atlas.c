@@ -7,11 +7,6 @@
 
 #include "atlas_build.h"
 
-int atlas_value_unknown(void)
-{
-    return 0;
-}
-
 /* Charing Cross: distances are exact wherever the frame stands; here its boxes are tight. */
 static const struct geo_point frame_origin = {-0.1247, 51.5074};
 

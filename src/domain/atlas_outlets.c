@@ -4,9 +4,6 @@
 #include "atlas_build.h"
 #include "domain/place.h"
 
-/* Outlets to a leaf, boxes to a box above. */
-enum { TREE_FAN = 16 };
-
 static enum err points_build(struct atlas *atlas, const struct projection *projection,
                              struct problem *problem)
 {

@@ -20,7 +20,7 @@ static int value_count_of(const struct condition_row *row, const struct vocabula
     return 1;
 }
 
-/* The fact that a value stands for; the reverse of what nearest.c looks up. */
+/* The fact that a value stands for; the reverse of what verdict_sets.c looks up. */
 static struct fact value_fact(const struct condition_row *row, int value)
 {
     if (value == 0)

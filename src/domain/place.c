@@ -74,11 +74,21 @@ static const struct postcode_record *postcode_get(const struct atlas *atlas, uin
     return NULL;
 }
 
+/* Sectors come sorted by their text. */
 static int sector_get(const struct atlas *atlas, struct str text)
 {
-    for (int i = 0; i < atlas->directory.sectors_count; i++)
-        if (str_equal(atlas->directory.sectors[i].sector, text))
-            return i;
+    int low = 0;
+    int high = atlas->directory.sectors_count - 1;
+    while (low <= high) {
+        int middle = (low + high) / 2;
+        int order = str_compare(text, atlas->directory.sectors[middle].sector);
+        if (!order)
+            return middle;
+        if (order < 0)
+            high = middle - 1;
+        else
+            low = middle + 1;
+    }
     return NONE;
 }
 
