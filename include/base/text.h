@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -44,7 +45,7 @@ bool str_is_clean(struct str text, size_t *bad_offset);
 struct buf {
     char *ptr; /* always ended by a NUL byte once something was written */
     size_t len;
-    size_t room;
+    size_t room;        /* never more than the limit and the NUL need */
     size_t limit_bytes; /* 0 means none */
     bool failed;
 };
@@ -58,13 +59,38 @@ struct str buf_view(const struct buf *buf);
  * up to kept_bytes. NULL if there were none. */
 char *buf_give(struct buf *buf, size_t kept_bytes);
 
-/* Makes room for more bytes and returns where to write them; NULL on failure. Then add to len. */
-char *buf_room(struct buf *buf, size_t more_bytes);
+/* What buf_room does where there is no room yet. */
+char *buf_grow(struct buf *buf, size_t more_bytes);
 
-void buf_bytes(struct buf *buf, const void *bytes, size_t size_bytes);
-void buf_str(struct buf *buf, struct str text);
+/* Makes room for more bytes and returns where to write them; NULL on failure. Then add to len. */
+static inline char *buf_room(struct buf *buf, size_t more_bytes)
+{
+    bool has_room = more_bytes < buf->room - buf->len; /* one byte stays for the NUL */
+    return has_room && !buf->failed ? buf->ptr + buf->len : buf_grow(buf, more_bytes);
+}
+
+static inline void buf_bytes(struct buf *buf, const void *bytes, size_t size_bytes)
+{
+    char *room = buf_room(buf, size_bytes);
+    if (!room)
+        return;
+    if (size_bytes)
+        memcpy(room, bytes, size_bytes);
+    room[size_bytes] = '\0';
+    buf->len += size_bytes;
+}
+
+static inline void buf_str(struct buf *buf, struct str text)
+{
+    buf_bytes(buf, text.ptr, text.len);
+}
+
+static inline void buf_char(struct buf *buf, char c)
+{
+    buf_bytes(buf, &c, 1);
+}
+
 void buf_text(struct buf *buf, const char *text); /* NUL-ended */
-void buf_char(struct buf *buf, char c);
 void buf_int(struct buf *buf, int64_t number);
 void buf_double(struct buf *buf, double number,
                 int decimals); /* 0 to 9; no trailing zeros; finite */

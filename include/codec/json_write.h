@@ -88,6 +88,18 @@ void json_write_null(struct json_write *write);
 void json_write_double(struct json_write *write, double number, int decimals);
 
 /* JSON that is ready: one value, not checked. */
-void json_write_raw(struct json_write *write, struct str json);
+static inline void json_write_raw(struct json_write *write, struct str json)
+{
+    char *room = buf_room(write->out, json.len + 1);
+    if (!room)
+        return;
+    if (write->comma)
+        *room++ = ',';
+    if (json.len)
+        memcpy(room, json.ptr, json.len);
+    room[json.len] = '\0';
+    write->out->len += write->comma + json.len;
+    write->comma = true;
+}
 
 #endif

@@ -17,7 +17,6 @@ struct reason {
     const char *code; /* "runs", "residence", or a condition's code */
     enum verdict verdict;
     struct str text;
-    struct str json; /* the same as an object of the API, where that is ready */
 };
 
 struct ask {
@@ -25,7 +24,6 @@ struct ask {
         *fact;    /* field of the find contract where she can answer it, else the reason's code */
     bool is_hers; /* she knows; otherwise the service does */
     struct str text;
-    struct str json;
 };
 
 enum { REASONS_MAX = 48 };
@@ -43,22 +41,8 @@ MUST_CHECK enum err eligibility_explain(const struct atlas *atlas, int service,
                                         const struct question *question, struct arena *arena,
                                         struct explanation *out, struct problem *problem);
 
-struct phrasebook;
-struct listing;
-/* The same, quicker. book: NULL, or one that was begun for this atlas; listing: NULL, or the
- * service's for the question's moment. Some words live in the book. */
-MUST_CHECK enum err eligibility_explain_by(struct phrasebook *book, const struct listing *listing,
-                                           const struct atlas *atlas, int service,
-                                           const struct question *question, struct arena *arena,
-                                           struct explanation *out, struct problem *problem);
-
 /* Does it run on the day? VERDICT_COUNT if nothing was known of it. */
 enum verdict runs_verdict(const struct atlas *atlas, int service, struct moment moment);
-
-/* As an object of the API. */
-struct json_write;
-void reason_write(const struct reason *reason, struct json_write *json);
-void ask_write(const struct ask *ask, struct json_write *json);
 
 /* "All of London", "Lambeth and 5 more boroughs", "Its source names no boroughs": whom it covers on
  * that day. */

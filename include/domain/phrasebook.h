@@ -22,17 +22,42 @@ struct phrase_key {
     uint64_t parts[3];
 };
 
-/* A sentence as a reason, and as a question if it asks; both with their JSON. */
+/* A sentence as a reason, and as a question if it asks. */
 struct phrase {
-    struct reason reason;
-    struct ask ask;
+    const char *code;  /* as in struct reason */
+    const char *fact;  /* as in struct ask */
+    const char *words; /* the text, then objects of the API: the reason and the question */
+    uint32_t text_len;
+    uint32_t reason_len;
+    uint32_t ask_len;
+    uint8_t verdict;
+    bool is_hers;
 };
+
+/* Puts text and objects together in the arena, for a phrase of which the rest is set. False without
+ * memory. */
+bool phrase_make(struct phrase *phrase, struct str text, struct arena *arena);
+
+static inline struct str phrase_text(const struct phrase *phrase)
+{
+    return (struct str){phrase->words, phrase->text_len};
+}
+
+static inline struct str phrase_reason(const struct phrase *phrase)
+{
+    return (struct str){phrase->words + phrase->text_len, phrase->reason_len};
+}
+
+static inline struct str phrase_ask(const struct phrase *phrase)
+{
+    return (struct str){phrase->words + phrase->text_len + phrase->reason_len, phrase->ask_len};
+}
 
 const struct phrase *phrasebook_find(const struct phrasebook *book, struct phrase_key key);
 
-/* Keeps a copy; NULL if there is no room. The texts of code and fact must last. */
+/* Keeps a copy with its text; NULL if there is no room. The texts of code and fact must last. */
 const struct phrase *phrasebook_keep(struct phrasebook *book, struct phrase_key key,
-                                     const struct reason *reason, const struct ask *ask);
+                                     const struct phrase *phrase, struct str text);
 
 /* ---- listings ---- */
 
@@ -48,7 +73,7 @@ struct listing {
     uint16_t head_len;  /* bytes of JSON before the verdict */
     uint16_t tail_len;  /* and of JSON after the distance */
     uint16_t room_len;  /* of text */
-    char *text;         /* both, one after the other; NULL: the slot is empty */
+    char text[];        /* both, one after the other */
 };
 
 /* NULL if it is not known. Good until the next one is kept. */

@@ -56,6 +56,15 @@ int32_t clock_london_days(int64_t utc_s)
 
 int32_t clock_today_days(void)
 {
+    static _Thread_local int64_t hour = -1; /* a day begins and ends with one */
+    static _Thread_local int32_t hour_days;
     int32_t fixed = atomic_load(&fixed_today_days);
-    return fixed != INT32_MIN ? fixed : clock_london_days(clock_utc_s());
+    if (fixed != INT32_MIN)
+        return fixed;
+    int64_t now_s = clock_utc_s();
+    if (now_s / HOUR_S != hour) {
+        hour = now_s / HOUR_S;
+        hour_days = clock_london_days(now_s);
+    }
+    return hour_days;
 }

@@ -87,8 +87,28 @@ void log_event(enum log_level level, const char *event, const char *format, ...)
     buf_finish(&line);
 }
 
+/* The next piece of a line; the lock is held and there is room. */
+static void put(struct str text)
+{
+    memcpy(log_room + log_used_bytes, text.ptr, text.len);
+    log_used_bytes += text.len;
+}
+
+static void put_number(int64_t number)
+{
+    char digits[20];
+    size_t first = sizeof digits;
+    uint64_t rest = number < 0 ? 0 : (uint64_t)number;
+    do {
+        digits[--first] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest);
+    put((struct str){digits + first, sizeof digits - first});
+}
+
 void log_request(const char *method, const char *route, int status, int64_t duration_us)
 {
+    enum { REST_BYTES = 256 }; /* of a line, beside method and route */
     if (LOG_INFO < atomic_load(&log_level_now))
         return;
     static _Thread_local int64_t stamp_s = -1;
@@ -98,19 +118,24 @@ void log_request(const char *method, const char *route, int status, int64_t dura
         stamp_s = now_s;
         stamp_print(stamp);
     }
-    char line[LOG_LINE_BYTES];
-    int len =
-        snprintf(line, sizeof line,
-                 "{\"time\":\"%s\",\"level\":\"info\",\"event\":\"request\",\"method\":\"%s\","
-                 "\"route\":\"%s\",\"status\":%d,\"us\":%lld}\n",
-                 stamp, method, route, status, (long long)duration_us);
-    if (len <= 0 || (size_t)len >= sizeof line)
+    struct str method_text = str_from(method);
+    struct str route_text = str_from(route);
+    if (method_text.len + route_text.len > LOG_LINE_BYTES - REST_BYTES)
         return;
     pthread_mutex_lock(&log_mutex);
-    if (log_used_bytes + (size_t)len > sizeof log_room)
+    if (log_used_bytes + LOG_LINE_BYTES > sizeof log_room)
         flush_locked();
-    memcpy(log_room + log_used_bytes, line, (size_t)len);
-    log_used_bytes += (size_t)len;
+    put(STR("{\"time\":\""));
+    put(str_from(stamp));
+    put(STR("\",\"level\":\"info\",\"event\":\"request\",\"method\":\""));
+    put(method_text);
+    put(STR("\",\"route\":\""));
+    put(route_text);
+    put(STR("\",\"status\":"));
+    put_number(status);
+    put(STR(",\"us\":"));
+    put_number(duration_us);
+    put(STR("}\n"));
     pthread_mutex_unlock(&log_mutex);
 }
 

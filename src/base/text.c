@@ -247,7 +247,7 @@ char *buf_give(struct buf *buf, size_t kept_bytes)
     return given;
 }
 
-char *buf_room(struct buf *buf, size_t more_bytes)
+char *buf_grow(struct buf *buf, size_t more_bytes)
 {
     if (buf->failed)
         return NULL;
@@ -256,12 +256,12 @@ char *buf_room(struct buf *buf, size_t more_bytes)
         buf->failed = true;
         return NULL;
     }
-    if (more_bytes < buf->room - buf->len) /* one byte stays for the NUL */
-        return buf->ptr + buf->len;
     size_t needed = buf->len + more_bytes + 1;
     size_t room = buf->room ? buf->room : 256;
     while (room < needed && room <= SIZE_MAX / 2)
         room *= 2;
+    if (buf->limit_bytes && room > buf->limit_bytes)
+        room = buf->limit_bytes + 1;
     char *moved = NULL;
     if (needed > buf->len && room >= needed)
         moved = realloc(buf->ptr, room);
@@ -274,30 +274,9 @@ char *buf_room(struct buf *buf, size_t more_bytes)
     return buf->ptr + buf->len;
 }
 
-void buf_bytes(struct buf *buf, const void *bytes, size_t size_bytes)
-{
-    char *room = buf_room(buf, size_bytes);
-    if (!room)
-        return;
-    if (size_bytes)
-        memcpy(room, bytes, size_bytes);
-    buf->len += size_bytes;
-    buf->ptr[buf->len] = '\0';
-}
-
-void buf_str(struct buf *buf, struct str text)
-{
-    buf_bytes(buf, text.ptr, text.len);
-}
-
 void buf_text(struct buf *buf, const char *text)
 {
     buf_bytes(buf, text, strlen(text));
-}
-
-void buf_char(struct buf *buf, char c)
-{
-    buf_bytes(buf, &c, 1);
 }
 
 void buf_int(struct buf *buf, int64_t number)
@@ -381,15 +360,35 @@ void buf_html(struct buf *buf, struct str text)
     buf_bytes(buf, text.ptr + from, text.len - from);
 }
 
+static bool json_escapes(unsigned char c)
+{
+    return c < 0x20 || c == '"' || c == '\\';
+}
+
+/* May one of these eight bytes need an escape? Where it says no, none does. */
+static bool json_may_escape(const char *bytes)
+{
+    const uint64_t ones = 0x0101010101010101;
+    uint64_t eight;
+    memcpy(&eight, bytes, sizeof eight);
+    uint64_t quotes = eight ^ ones * '"';
+    uint64_t slashes = eight ^ ones * '\\';
+    return (((eight - ones * 0x20) & ~eight) | ((quotes - ones) & ~quotes) |
+            ((slashes - ones) & ~slashes)) &
+           ones << 7;
+}
+
 void buf_json(struct buf *buf, struct str text)
 {
     static const char hex[] = "0123456789abcdef";
-    if (!text.len) /* ptr may be NULL */
-        return;
     size_t from = 0;
     for (size_t i = 0; i < text.len; i++) {
+        if (i + 8 <= text.len && !json_may_escape(text.ptr + i)) {
+            i += 7;
+            continue;
+        }
         unsigned char c = (unsigned char)text.ptr[i];
-        if (c >= 0x20 && c != '"' && c != '\\')
+        if (!json_escapes(c))
             continue;
         char escape[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
         size_t len = 6;
@@ -401,5 +400,6 @@ void buf_json(struct buf *buf, struct str text)
         buf_bytes(buf, escape, len);
         from = i + 1;
     }
-    buf_bytes(buf, text.ptr + from, text.len - from);
+    if (text.len) /* ptr may be NULL */
+        buf_bytes(buf, text.ptr + from, text.len - from);
 }

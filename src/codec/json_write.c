@@ -36,18 +36,3 @@ void json_write_double(struct json_write *write, double number, int decimals)
     json_write_comma(write);
     buf_double(write->out, number, decimals);
 }
-
-void json_write_raw(struct json_write *write, struct str json)
-{
-    char *room = buf_room(write->out, json.len + 1);
-    if (!room)
-        return;
-    size_t comma = write->comma;
-    if (comma)
-        *room = ',';
-    if (json.len)
-        memcpy(room + comma, json.ptr, json.len);
-    write->out->len += comma + json.len;
-    write->out->ptr[write->out->len] = '\0';
-    write->comma = true;
-}

@@ -86,7 +86,8 @@ int best_group(const struct group_answer groups[ALTERNATIVE_MAX + 1])
     return best;
 }
 
-uint32_t conditions_mentioned(const struct atlas *atlas, struct span span)
+/* Bits of the conditions that the rules speak of. */
+static uint32_t conditions_mentioned(const struct atlas *atlas, struct span span)
 {
     const struct directory *directory = &atlas->directory;
     uint32_t mentioned = 0;

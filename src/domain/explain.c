@@ -1,65 +1,41 @@
 /* Why a service suits her or not, in words. */
-#include "codec/json_write.h"
 #include "explaining.h"
 
-void reason_write(const struct reason *reason, struct json_write *json)
-{
-    if (reason->json.len) {
-        json_write_raw(json, reason->json);
-        return;
-    }
-    json_write_object_begin(json);
-    json_write_key(json, STR("code"));
-    json_write_text(json, str_from(reason->code));
-    json_write_key(json, STR("text"));
-    json_write_text(json, reason->text);
-    json_write_object_end(json);
-}
-
-void ask_write(const struct ask *ask, struct json_write *json)
-{
-    if (ask->json.len) {
-        json_write_raw(json, ask->json);
-        return;
-    }
-    json_write_object_begin(json);
-    json_write_key(json, STR("fact"));
-    json_write_text(json, str_from(ask->fact));
-    json_write_key(json, STR("text"));
-    json_write_text(json, ask->text);
-    json_write_object_end(json);
-}
-
 /* One reason more, and one question more where it asks. */
-static void add(struct explaining *e, const struct reason *reason, const struct ask *ask)
+static void add(struct explaining *e, const struct phrase *phrase)
 {
-    struct explanation *out = e->out;
-    if (out->reason_count == REASONS_MAX)
+    if (e->told_count == REASONS_MAX)
         return;
-    out->verdict = verdict_worse(out->verdict, reason->verdict);
-    out->reasons[out->reason_count++] = *reason;
-    if (reason->verdict == VERDICT_ASK)
-        out->asks[out->ask_count++] = *ask;
+    e->verdict = verdict_worse(e->verdict, (enum verdict)phrase->verdict);
+    e->told[e->told_count++] = phrase;
+}
+
+static const struct phrase *phrase_unkept(struct explaining *e, struct phrase draft,
+                                          struct str text)
+{
+    struct phrase *phrase = ARENA_NEW(e->arena, struct phrase);
+    if (phrase)
+        *phrase = draft;
+    return phrase && phrase_make(phrase, text, e->arena) ? phrase : NULL;
 }
 
 void reason_tell_kept(struct explaining *e, const struct phrase_key *key, const char *code,
                       const char *fact, bool is_hers, enum verdict verdict)
 {
     struct str text = buf_view(&e->text);
-    struct reason reason = {code, verdict, text, {NULL, 0}};
-    struct ask ask = {fact, is_hers, text, {NULL, 0}};
+    struct phrase draft = {
+        .code = code, .fact = fact, .verdict = (uint8_t)verdict, .is_hers = is_hers};
+    const struct phrase *phrase = NULL;
     e->failed |= e->text.failed;
-    const struct phrase *phrase = e->book && key && text.len && !e->failed
-                                      ? phrasebook_keep(e->book, *key, &reason, &ask)
-                                      : NULL;
-    if (phrase) {
-        add(e, &phrase->reason, &phrase->ask);
-    } else if (text.len && !e->failed) {
-        reason.text = ask.text = str_copy(text, e->arena);
-        e->failed |= !reason.text.ptr;
-        if (!e->failed)
-            add(e, &reason, &ask);
+    if (text.len && !e->failed) {
+        if (e->book && key)
+            phrase = phrasebook_keep(e->book, *key, &draft, text);
+        if (!phrase)
+            phrase = phrase_unkept(e, draft, text);
+        e->failed |= !phrase;
     }
+    if (phrase)
+        add(e, phrase);
     buf_clear(&e->text);
 }
 
@@ -73,7 +49,7 @@ bool reason_told_before(struct explaining *e, struct phrase_key key)
 {
     const struct phrase *phrase = e->book ? phrasebook_find(e->book, key) : NULL;
     if (phrase)
-        add(e, &phrase->reason, &phrase->ask);
+        add(e, phrase);
     return phrase != NULL;
 }
 
@@ -216,9 +192,10 @@ static void explain_group(struct explaining *e, int group)
 }
 
 /* Where no alternative can hold, all that fails is told; otherwise the best one. */
-static void explain_alternatives(struct explaining *e,
-                                 const struct group_answer groups[ALTERNATIVE_MAX + 1])
+static void explain_alternatives(struct explaining *e)
 {
+    struct group_answer groups[ALTERNATIVE_MAX + 1];
+    groups_check(e->atlas, e->rules, e->question, groups);
     int best = best_group(groups);
     if (best && groups[best].verdict != VERDICT_UNSUITABLE) {
         explain_group(e, best);
@@ -229,83 +206,124 @@ static void explain_alternatives(struct explaining *e,
             explain_group(e, group);
 }
 
-static void explain_silence(struct explaining *e)
+static void explain_rules(struct explaining *e)
 {
-    uint32_t mentioned = conditions_mentioned(e->atlas, e->rules);
-    for (int i = 0; i < CONDITION_COUNT; i++) {
-        const struct condition_row *row = condition_row((enum condition)i);
-        const struct fact *fact = &e->question->person.facts[i];
-        if (mentioned >> i & 1 || silence_check((enum condition)i, fact) == RULE_HOLDS)
-            continue;
-        struct phrase_key key = phrase_key_of(PHRASE_SILENCE, i, 0, fact->terms, 0);
-        if (reason_told_before(e, key))
-            continue;
-        silence_sentence((enum condition)i, fact, &e->atlas->directory.words, &e->text);
+    const struct rule *rules = e->atlas->directory.rules + e->rules.first;
+    bool has_alternatives = false;
+    for (int i = 0; i < e->rules.count; i++) {
+        has_alternatives |= rules[i].group != 0;
+        if (!rules[i].group)
+            explain_rule(e, &rules[i]);
+    }
+    if (has_alternatives)
+        explain_alternatives(e);
+}
+
+static void explain_silence_on(struct explaining *e, enum condition condition)
+{
+    const struct condition_row *row = condition_row(condition);
+    const struct fact *fact = &e->question->person.facts[condition];
+    struct phrase_key key = phrase_key_of(PHRASE_SILENCE, (int)condition, 0, fact->terms, 0);
+    int place = e->told_count;
+    if (e->silences[condition]) {
+        add(e, e->silences[condition]);
+    } else if (!reason_told_before(e, key)) {
+        silence_sentence(condition, fact, &e->atlas->directory.words, &e->text);
         reason_tell_kept(e, &key, row->code, row->code, false, VERDICT_ASK);
     }
+    if (e->told_count > place)
+        e->silences[condition] = e->told[place];
 }
 
-/* What is ruled out needs no questions. */
-static void drop_asks(struct explanation *out)
+static void explain_silences(struct explaining *e)
 {
-    int kept = 0;
-    for (int i = 0; i < out->reason_count; i++)
-        if (out->reasons[i].verdict != VERDICT_ASK)
-            out->reasons[kept++] = out->reasons[i];
-    out->reason_count = kept;
-    out->ask_count = 0;
+    const struct rule *rules = e->atlas->directory.rules + e->rules.first;
+    uint32_t silent = e->silent_asks;
+    for (int i = 0; i < e->rules.count; i++)
+        silent &= ~(1u << rules[i].condition);
+    for (; silent; silent &= silent - 1)
+        explain_silence_on(e, (enum condition)__builtin_ctz(silent));
 }
 
-/* Worst first, otherwise in the order told. */
-static void sort_reasons(struct explanation *out)
+static void reasons_add(struct explaining *e, enum verdict verdict)
 {
-    for (int i = 1; i < out->reason_count; i++) {
-        struct reason reason = out->reasons[i];
-        int place = i;
-        for (; place && out->reasons[place - 1].verdict < reason.verdict; place--)
-            out->reasons[place] = out->reasons[place - 1];
-        out->reasons[place] = reason;
+    for (int i = 0; i < e->told_count; i++)
+        if (e->told[i]->verdict == verdict)
+            e->reasons[e->reason_count++] = e->told[i];
+}
+
+/* Worst first, otherwise in the order told. What is ruled out needs no questions. */
+static void reasons_sort(struct explaining *e)
+{
+    e->reason_count = 0;
+    if (e->verdict == VERDICT_UNSUITABLE)
+        reasons_add(e, VERDICT_UNSUITABLE);
+    e->ask_first = e->reason_count;
+    if (e->verdict == VERDICT_ASK)
+        reasons_add(e, VERDICT_ASK);
+    e->ask_count = e->reason_count - e->ask_first;
+    reasons_add(e, VERDICT_SUITABLE);
+}
+
+void explaining_begin(struct explaining *e, struct phrasebook *book, const struct atlas *atlas,
+                      const struct question *question, struct arena *arena)
+{
+    *e = (struct explaining){.book = book, .atlas = atlas, .question = question, .arena = arena};
+    buf_init(&e->text, 0);
+    for (int i = 0; i < CONDITION_COUNT; i++)
+        if (silence_check((enum condition)i, &question->person.facts[i]) != RULE_HOLDS)
+            e->silent_asks |= 1u << i;
+}
+
+void explaining_end(struct explaining *e)
+{
+    buf_finish(&e->text);
+}
+
+enum err explain_service(struct explaining *e, const struct listing *listing, int service,
+                         struct problem *problem)
+{
+    struct cover cover;
+    e->service = service;
+    e->verdict = VERDICT_SUITABLE;
+    e->told_count = 0;
+    if (listing) {
+        cover = listing->cover;
+        e->rules = listing->rules;
+        e->may_name_home = listing->may_name_home;
+    } else {
+        const struct service_record *record = &e->atlas->directory.services[service];
+        cover = cover_at(e->atlas, service, e->question->moment);
+        e->rules = record->rules;
+        e->may_name_home = !record->confidential;
     }
-}
-
-enum err eligibility_explain_by(struct phrasebook *book, const struct listing *listing,
-                                const struct atlas *atlas, int service,
-                                const struct question *question, struct arena *arena,
-                                struct explanation *out, struct problem *problem)
-{
-    struct explaining e = {
-        .book = book,
-        .atlas = atlas,
-        .service = service,
-        .rules = listing ? listing->rules : atlas->directory.services[service].rules,
-        .may_name_home =
-            listing ? listing->may_name_home : !atlas->directory.services[service].confidential,
-        .question = question,
-        .arena = arena,
-        .out = out};
-    struct cover cover = listing ? listing->cover : cover_at(atlas, service, question->moment);
-    buf_init(&e.text, 0);
-    out->verdict = VERDICT_SUITABLE;
-    out->reason_count = out->ask_count = 0;
     if (!listing || listing->runs != VERDICT_SUITABLE)
-        explain_runs(&e);
-    explain_residence(&e, &cover);
-    struct group_answer groups[ALTERNATIVE_MAX + 1];
-    groups_check(atlas, e.rules, question, groups);
-    explain_group(&e, 0);
-    explain_alternatives(&e, groups);
-    explain_silence(&e);
-    if (out->verdict == VERDICT_UNSUITABLE)
-        drop_asks(out);
-    sort_reasons(out);
-    buf_finish(&e.text);
-    return e.failed ? problem_set(problem, ERR_NO_MEMORY, "There is no memory for the reasons.")
-                    : OK;
+        explain_runs(e);
+    explain_residence(e, &cover);
+    explain_rules(e);
+    explain_silences(e);
+    reasons_sort(e);
+    return e->failed ? problem_set(problem, ERR_NO_MEMORY, "There is no memory for the reasons.")
+                     : OK;
 }
 
 enum err eligibility_explain(const struct atlas *atlas, int service,
                              const struct question *question, struct arena *arena,
                              struct explanation *out, struct problem *problem)
 {
-    return eligibility_explain_by(NULL, NULL, atlas, service, question, arena, out, problem);
+    struct explaining e;
+    explaining_begin(&e, NULL, atlas, question, arena);
+    enum err err = explain_service(&e, NULL, service, problem);
+    out->verdict = e.verdict;
+    out->reason_count = e.reason_count;
+    for (int i = 0; i < e.reason_count; i++)
+        out->reasons[i] = (struct reason){e.reasons[i]->code, (enum verdict)e.reasons[i]->verdict,
+                                          phrase_text(e.reasons[i])};
+    out->ask_count = e.ask_count;
+    for (int i = 0; i < e.ask_count; i++) {
+        const struct phrase *asked = e.reasons[e.ask_first + i];
+        out->asks[i] = (struct ask){asked->fact, asked->is_hers, phrase_text(asked)};
+    }
+    explaining_end(&e);
+    return err;
 }

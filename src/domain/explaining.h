@@ -28,23 +28,41 @@ void groups_check(const struct atlas *atlas, struct span rules, const struct que
 /* The best of the alternatives; 0 if there are none. */
 int best_group(const struct group_answer groups[ALTERNATIVE_MAX + 1]);
 
-/* Bits of the conditions that the rules speak of. */
-uint32_t conditions_mentioned(const struct atlas *atlas, struct span rules);
-
 /* ---- explaining: explain.c, explain_residence.c ---- */
 
+/* Explains services to one asker, one after the other. */
 struct explaining {
     struct phrasebook *book; /* NULL: every sentence is made anew */
     const struct atlas *atlas;
+    const struct question *question;
+    struct arena *arena;
+    uint32_t silent_asks; /* bits of conditions: a service that is silent on them must be asked */
+    const struct phrase *silences[CONDITION_COUNT]; /* the questions, once they were needed */
+    struct buf text;                                /* of the sentence being made */
+    bool failed;
+    /* The service, and its sentences in the order told. */
     int service;
     struct span rules;
     bool may_name_home; /* not beside a confidential service */
-    const struct question *question;
-    struct arena *arena;
-    struct explanation *out;
-    struct buf text; /* of the sentence being made */
-    bool failed;
+    enum verdict verdict;
+    int told_count;
+    const struct phrase *told[REASONS_MAX];
+    /* The same, the worst first. The questions are a run of them. */
+    int reason_count;
+    const struct phrase *reasons[REASONS_MAX];
+    int ask_first;
+    int ask_count;
 };
+
+/* book: NULL, or one that was begun for this atlas. Some words live there, the others in the arena.
+ */
+void explaining_begin(struct explaining *e, struct phrasebook *book, const struct atlas *atlas,
+                      const struct question *question, struct arena *arena);
+void explaining_end(struct explaining *e);
+
+/* listing: NULL, or the service's for the question's moment. */
+MUST_CHECK enum err explain_service(struct explaining *e, const struct listing *listing,
+                                    int service, struct problem *problem);
 
 /* Adds the sentence in text. key: what its words depend on, so that the book can keep it; NULL if
  * they depend on more than that. */

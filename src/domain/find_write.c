@@ -3,6 +3,7 @@
 #include "codec/json_write.h"
 #include "domain/find.h"
 #include "domain/words.h"
+#include "explaining.h"
 
 /* Decimals of a degree: 1e-6 is 0.1 m, finer than any source. */
 enum { DEGREE_DECIMALS = 6 };
@@ -14,7 +15,8 @@ struct find_writer {
     struct json_write json;
     struct buf words; /* for sentences on their way */
     struct phrasebook *book;
-    struct buf pieces; /* of a listing on its way */
+    struct buf pieces;            /* of a listing on its way */
+    struct explaining explaining; /* to the asker */
 };
 
 static void key(struct find_writer *writer, struct str name)
@@ -78,18 +80,19 @@ static void write_source(struct find_writer *writer, int source)
     json_write_object_end(&writer->json);
 }
 
-static void write_explanation(struct find_writer *writer, const struct explanation *explanation)
+static void write_explanation(struct find_writer *writer)
 {
+    const struct explaining *e = &writer->explaining;
     struct json_write *json = &writer->json;
     key(writer, STR("reasons"));
     json_write_list_begin(json);
-    for (int i = 0; i < explanation->reason_count; i++)
-        reason_write(&explanation->reasons[i], json);
+    for (int i = 0; i < e->reason_count; i++)
+        json_write_raw(json, phrase_reason(e->reasons[i]));
     json_write_list_end(json);
     key(writer, STR("questions"));
     json_write_list_begin(json);
-    for (int i = 0; i < explanation->ask_count; i++)
-        ask_write(&explanation->asks[i], json);
+    for (int i = 0; i < e->ask_count; i++)
+        json_write_raw(json, phrase_ask(e->reasons[e->ask_first + i]));
     json_write_list_end(json);
 }
 
@@ -253,10 +256,8 @@ static struct parts parts_get(struct find_writer *writer, const struct hit *hit)
 static enum err write_hit(struct find_writer *writer, const struct hit *hit,
                           struct problem *problem)
 {
-    struct explanation explanation;
     struct parts parts = parts_get(writer, hit);
-    enum err err = eligibility_explain_by(writer->book, parts.listing, writer->atlas, hit->service,
-                                          writer->question, writer->arena, &explanation, problem);
+    enum err err = explain_service(&writer->explaining, parts.listing, hit->service, problem);
     if (err)
         return err;
     struct json_write *json = &writer->json;
@@ -271,7 +272,7 @@ static enum err write_hit(struct find_writer *writer, const struct hit *hit,
     key(writer, STR("distance_is_approximate"));
     json_write_bool(json, hit->is_about);
     json_write_raw(json, parts.tail);
-    write_explanation(writer, &explanation);
+    write_explanation(writer);
     json_write_object_end(json);
     json_write_object_end(json);
     return OK;
@@ -406,6 +407,7 @@ enum err find_write_by(struct phrasebook *book, const struct atlas *atlas,
     buf_init(&writer.pieces, 0);
     if (book)
         phrasebook_begin(book, atlas);
+    explaining_begin(&writer.explaining, book, atlas, question, arena);
     enum err err = OK;
     json_write_object_begin(&writer.json);
     key(&writer, STR("type"));
@@ -420,6 +422,7 @@ enum err find_write_by(struct phrasebook *book, const struct atlas *atlas,
         err = write_block(&writer, &nearest->blocks[reach], problem);
     json_write_list_end(&writer.json);
     json_write_object_end(&writer.json);
+    explaining_end(&writer.explaining);
     buf_finish(&writer.words);
     buf_finish(&writer.pieces);
     if (!err && out->failed)

@@ -1,5 +1,6 @@
 #include "domain/phrasebook.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,34 +11,47 @@ enum {
     PHRASES_MAX = PHRASE_SLOTS / 2, /* so that a search for a free slot is short */
     PHRASES_BYTES = 6 * 1024 * 1024,
     LISTINGS = 1 << 16,
-    LISTINGS_BYTES = 11 * 1024 * 1024, /* of their texts */
-    LINE_BYTES = 64                    /* of the processor's cache */
+    NEIGHBOURS = 4,                    /* slots in which a listing may be */
+    LISTINGS_BYTES = 11 * 1024 * 1024, /* with their texts */
+    LINE_BYTES = 64,                   /* of the processor's cache */
+    LINES_EXPECTED = 9                 /* of a listing: most have no more */
 };
 
+/* One line of the cache; empty where there are no words. */
 struct entry {
     struct phrase_key key;
     struct phrase phrase;
 };
+static_assert(sizeof(struct entry) == LINE_BYTES, "a sentence is found with one look at memory");
+
+struct slot {
+    int service;
+    int location;
+    struct listing *listing; /* NULL: the slot is empty */
+};
+static_assert(NEIGHBOURS * sizeof(struct slot) == LINE_BYTES, "and so is a listing");
 
 struct phrasebook {
-    const struct atlas *atlas; /* held; NULL at first */
-    struct arena arena;        /* of the entries */
+    _Alignas(LINE_BYTES) struct entry entries[PHRASE_SLOTS];
+    _Alignas(LINE_BYTES) struct slot slots[LISTINGS]; /* by a hash of service and location */
+    void *memory;                                     /* where the book is */
+    const struct atlas *atlas;                        /* held; NULL at first */
+    struct arena arena;                               /* of words */
     int count;
     bool is_full;
-    struct entry *slots[PHRASE_SLOTS];
-    struct buf json;                   /* of the phrase being kept */
-    unsigned turn;                     /* which of two neighbours goes next */
-    size_t listings_bytes;             /* of all texts */
-    struct listing listings[LISTINGS]; /* by a hash of service and location */
+    unsigned turn;         /* which of the neighbours goes next */
+    size_t listings_bytes; /* of all texts */
 };
 
 enum err phrasebook_create(struct phrasebook **out, struct problem *problem)
 {
-    struct phrasebook *book = calloc(1, sizeof *book);
-    if (!book)
+    /* calloc, since pages that are never touched then cost nothing; it knows of no lines */
+    char *memory = calloc(1, sizeof(struct phrasebook) + LINE_BYTES);
+    if (!memory)
         return problem_set(problem, ERR_NO_MEMORY, "There is no memory for a phrasebook.");
+    struct phrasebook *book = (void *)(memory + LINE_BYTES - (uintptr_t)memory % LINE_BYTES);
+    book->memory = memory;
     arena_init(&book->arena, PHRASES_BYTES);
-    buf_init(&book->json, 0);
     *out = book;
     return OK;
 }
@@ -45,9 +59,9 @@ enum err phrasebook_create(struct phrasebook **out, struct problem *problem)
 static void listings_forget(struct phrasebook *book)
 {
     for (int i = 0; i < LISTINGS; i++)
-        if (book->listings[i].text) { /* an empty slot's page may never have been touched */
-            free(book->listings[i].text);
-            book->listings[i] = (struct listing){.text = NULL};
+        if (book->slots[i].listing) { /* an empty slot's page may never have been touched */
+            free(book->slots[i].listing);
+            book->slots[i].listing = NULL;
         }
     book->listings_bytes = 0;
 }
@@ -59,13 +73,12 @@ void phrasebook_destroy(struct phrasebook *book)
     atlas_give_back(book->atlas);
     arena_finish(&book->arena);
     listings_forget(book);
-    buf_finish(&book->json);
-    free(book);
+    free(book->memory);
 }
 
 static void phrases_forget(struct phrasebook *book)
 {
-    memset(book->slots, 0, sizeof book->slots);
+    memset(book->entries, 0, sizeof book->entries);
     arena_reset(&book->arena);
     book->count = 0;
     book->is_full = false;
@@ -101,104 +114,128 @@ static bool keys_equal(struct phrase_key a, struct phrase_key b)
 
 const struct phrase *phrasebook_find(const struct phrasebook *book, struct phrase_key key)
 {
-    for (size_t i = key_slot(key); book->slots[i]; i = (i + 1) % PHRASE_SLOTS)
-        if (keys_equal(book->slots[i]->key, key))
-            return &book->slots[i]->phrase;
+    for (size_t i = key_slot(key); book->entries[i].phrase.words; i = (i + 1) % PHRASE_SLOTS)
+        if (keys_equal(book->entries[i].key, key))
+            return &book->entries[i].phrase;
     return NULL;
 }
 
-const struct phrase *phrasebook_keep(struct phrasebook *book, struct phrase_key key,
-                                     const struct reason *reason, const struct ask *ask)
+static void object_write(struct str name, const char *value, struct str text, struct buf *out)
 {
-    struct json_write json = json_write_to(&book->json);
-    buf_clear(&book->json);
-    reason_write(reason, &json);
-    size_t reason_len = book->json.len;
-    json = json_write_to(&book->json);
-    ask_write(ask, &json);
-    struct entry *entry = ARENA_NEW(&book->arena, struct entry);
-    struct str text = str_copy(reason->text, &book->arena);
-    struct str both = str_copy(buf_view(&book->json), &book->arena);
-    if (book->json.failed || !entry || !text.ptr || !both.ptr || book->count == PHRASES_MAX) {
+    struct json_write json = json_write_to(out);
+    json_write_object_begin(&json);
+    json_write_key(&json, name);
+    json_write_text(&json, str_from(value));
+    json_write_key(&json, STR("text"));
+    json_write_text(&json, text);
+    json_write_object_end(&json);
+}
+
+bool phrase_make(struct phrase *phrase, struct str text, struct arena *arena)
+{
+    struct buf words;
+    buf_init(&words, UINT32_MAX);
+    buf_str(&words, text);
+    object_write(STR("code"), phrase->code, text, &words);
+    size_t reason_end = words.len;
+    object_write(STR("fact"), phrase->fact, text, &words);
+    phrase->words = words.failed ? NULL : str_copy(buf_view(&words), arena).ptr;
+    phrase->text_len = (uint32_t)text.len;
+    phrase->reason_len = (uint32_t)(reason_end - text.len);
+    phrase->ask_len = (uint32_t)(words.len - reason_end);
+    buf_finish(&words);
+    return phrase->words;
+}
+
+const struct phrase *phrasebook_keep(struct phrasebook *book, struct phrase_key key,
+                                     const struct phrase *phrase, struct str text)
+{
+    struct entry entry = {key, *phrase};
+    if (book->count == PHRASES_MAX || !phrase_make(&entry.phrase, text, &book->arena)) {
         book->is_full = true;
         return NULL;
     }
-    *entry = (struct entry){key, {*reason, *ask}};
-    entry->phrase.reason.text = entry->phrase.ask.text = text;
-    entry->phrase.reason.json = (struct str){both.ptr, reason_len};
-    entry->phrase.ask.json = (struct str){both.ptr + reason_len, both.len - reason_len};
     size_t slot = key_slot(key);
-    while (book->slots[slot])
+    while (book->entries[slot].phrase.words)
         slot = (slot + 1) % PHRASE_SLOTS;
-    book->slots[slot] = entry;
+    book->entries[slot] = entry;
     book->count++;
-    return &entry->phrase;
+    return &book->entries[slot].phrase;
 }
 
 /* ---- listings ---- */
 
-/* The first of the two neighbours that may hold it. */
-static size_t listing_index(int service, int location)
+/* The slots in which it may be. */
+static size_t neighbours_first(int service, int location)
 {
     uint32_t mixed = (uint32_t)service * 0x9E3779B1u + (uint32_t)location * 0x85EBCA77u;
-    return (mixed >> 8) % LISTINGS & ~(size_t)1;
+    return (mixed >> 8) % LISTINGS & ~(size_t)(NEIGHBOURS - 1);
 }
 
-static bool same_moment(struct moment a, struct moment b)
+static bool is_listing(const struct slot *slot, int service, int location, struct moment moment)
 {
-    return a.as_of.days == b.as_of.days && a.known_on.days == b.known_on.days;
-}
-
-static bool is_listing(const struct listing *listing, int service, int location,
-                       struct moment moment)
-{
-    return listing->text && listing->service == service && listing->location == location &&
-           same_moment(listing->moment, moment);
+    return slot->service == service && slot->location == location && slot->listing &&
+           slot->listing->moment.as_of.days == moment.as_of.days &&
+           slot->listing->moment.known_on.days == moment.known_on.days;
 }
 
 const struct listing *phrasebook_listing(const struct phrasebook *book, int service, int location,
                                          struct moment moment)
 {
-    const struct listing *pair = &book->listings[listing_index(service, location)];
-    return is_listing(&pair[0], service, location, moment)   ? &pair[0]
-           : is_listing(&pair[1], service, location, moment) ? &pair[1]
-                                                             : NULL;
+    const struct slot *slots = &book->slots[neighbours_first(service, location)];
+    for (int i = 0; i < NEIGHBOURS; i++)
+        if (is_listing(&slots[i], service, location, moment))
+            return slots[i].listing;
+    return NULL;
 }
 
-/* A slot's text with at least that room; NULL if there is none. */
-static char *text_room(struct phrasebook *book, struct listing *slot, size_t len)
+/* An empty one of the slots, or else each in turn. */
+static struct slot *slot_choose(struct phrasebook *book, int service, int location)
 {
-    if (slot->text && slot->room_len >= len)
-        return slot->text;
-    if (len > UINT16_MAX || book->listings_bytes - slot->room_len + len > LISTINGS_BYTES)
+    struct slot *slots = &book->slots[neighbours_first(service, location)];
+    for (int i = 0; i < NEIGHBOURS; i++)
+        if (!slots[i].listing)
+            return &slots[i];
+    return &slots[book->turn++ % NEIGHBOURS];
+}
+
+/* A listing with room for a text of that length, in place of what a slot has; NULL if there is none
+ * and all stays. */
+static struct listing *listing_reserve(struct phrasebook *book, struct listing *had, size_t len)
+{
+    size_t had_bytes = had ? sizeof *had + had->room_len : 0;
+    size_t needs_bytes = sizeof *had + len;
+    if (had_bytes >= needs_bytes)
+        return had;
+    if (len > UINT16_MAX || book->listings_bytes - had_bytes + needs_bytes > LISTINGS_BYTES)
         return NULL;
-    char *text = realloc(slot->text, len);
-    if (!text)
+    struct listing *listing = realloc(had, needs_bytes);
+    if (!listing)
         return NULL;
-    book->listings_bytes += len - slot->room_len;
-    slot->text = text;
-    slot->room_len = (uint16_t)len;
-    return text;
+    book->listings_bytes += needs_bytes - had_bytes;
+    listing->room_len = (uint16_t)len;
+    return listing;
 }
 
 const struct listing *phrasebook_keep_listing(struct phrasebook *book,
                                               const struct listing *listing, struct str head,
                                               struct str tail)
 {
-    struct listing *pair = &book->listings[listing_index(listing->service, listing->location)];
-    struct listing *slot = pair[0].text && (!pair[1].text || book->turn++ % 2) ? &pair[1] : pair;
-    char *text = text_room(book, slot, head.len + tail.len);
-    if (!text)
+    struct slot *slot = slot_choose(book, listing->service, listing->location);
+    struct listing *kept = listing_reserve(book, slot->listing, head.len + tail.len);
+    if (!kept)
         return NULL;
-    uint16_t room_len = slot->room_len;
-    *slot = *listing;
-    slot->text = text;
-    slot->room_len = room_len;
-    slot->head_len = (uint16_t)head.len;
-    slot->tail_len = (uint16_t)tail.len;
-    memcpy(text, head.ptr, head.len);
-    memcpy(text + head.len, tail.ptr, tail.len);
-    return slot;
+    slot->listing = kept;
+    uint16_t room_len = kept->room_len;
+    *kept = *listing;
+    kept->room_len = room_len;
+    kept->head_len = (uint16_t)head.len;
+    kept->tail_len = (uint16_t)tail.len;
+    memcpy(kept->text, head.ptr, head.len);
+    memcpy(kept->text + head.len, tail.ptr, tail.len);
+    slot->service = listing->service;
+    slot->location = listing->location;
+    return kept;
 }
 
 static void bytes_expect(const void *bytes, size_t size_bytes)
@@ -207,19 +244,29 @@ static void bytes_expect(const void *bytes, size_t size_bytes)
         __builtin_prefetch((const char *)bytes + i);
 }
 
+/* The listing of a hit, whatever its day; NULL if there is none. */
+static const struct listing *listing_near(const struct phrasebook *book, const struct hit *hit)
+{
+    const struct slot *slots = &book->slots[neighbours_first(hit->service, hit->location)];
+    for (int i = 0; i < NEIGHBOURS; i++)
+        if (slots[i].service == hit->service && slots[i].location == hit->location)
+            return slots[i].listing;
+    return NULL;
+}
+
 void phrasebook_expect(const struct phrasebook *book, const struct hit *hits, int count)
 {
     for (int i = 0; i < count; i++)
-        bytes_expect(&book->listings[listing_index(hits[i].service, hits[i].location)],
-                     2 * sizeof(struct listing));
+        __builtin_prefetch(&book->slots[neighbours_first(hits[i].service, hits[i].location)]);
     for (int i = 0; i < count; i++) {
-        const struct listing *pair =
-            &book->listings[listing_index(hits[i].service, hits[i].location)];
-        const struct listing *listing = &pair[pair[0].service != hits[i].service];
-        if (!listing->text)
-            continue;
-        bytes_expect(listing->text, (size_t)listing->head_len + listing->tail_len);
-        bytes_expect(book->atlas->directory.rules + listing->rules.first,
-                     (size_t)listing->rules.count * sizeof(struct rule));
+        const struct listing *listing = listing_near(book, &hits[i]);
+        if (listing)
+            bytes_expect(listing, (size_t)LINES_EXPECTED * LINE_BYTES);
+    }
+    for (int i = 0; i < count; i++) {
+        const struct listing *listing = listing_near(book, &hits[i]);
+        if (listing)
+            bytes_expect(book->atlas->directory.rules + listing->rules.first,
+                         (size_t)listing->rules.count * sizeof(struct rule));
     }
 }

@@ -1,10 +1,10 @@
 #include "tests/support/test.h"
 
-#include <stdlib.h>
-
 #include <limits.h>
 #include <locale.h>
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -379,6 +379,32 @@ static void buf_escapes_for_html_and_json(void **state)
     }
 }
 
+/* Each byte at each place of a text that is longer than what is looked at together. */
+static void buf_escapes_each_byte_for_json_wherever_it_stands(void **state)
+{
+    (void)state;
+    for (int c = 0; c < 256; c++) {
+        char alone[8] = "";
+        bool is_short = c == '"' || c == '\\' || c == '\n' || c == '\t';
+        if (is_short)
+            snprintf(alone, sizeof alone, "\\%c", c == '\n' ? 'n' : c == '\t' ? 't' : c);
+        else
+            snprintf(alone, sizeof alone, c < 0x20 ? "\\u%04x" : "%c", (unsigned)c);
+        for (size_t place = 0; place < 20; place++) {
+            char text[] = "\x80\xFF~ !#[]klmnopqrstuv";
+            struct buf buf;
+            buf_init(&buf, 0);
+            text[place] = (char)c;
+            buf_json(&buf, (struct str){text, 20});
+            assert_memory_equal(buf.ptr, text, place);
+            assert_memory_equal(buf.ptr + place, alone, strlen(alone));
+            assert_int_equal(buf.len, 19 + strlen(alone));
+            assert_memory_equal(buf.ptr + place + strlen(alone), text + place + 1, 19 - place);
+            buf_finish(&buf);
+        }
+    }
+}
+
 static void a_buffer_gives_its_bytes_away_and_keeps_room(void **state)
 {
     (void)state;
@@ -414,6 +440,7 @@ int main(void)
         cmocka_unit_test(buf_does_nothing_more_once_it_failed),
         cmocka_unit_test(buf_prints_numbers),
         cmocka_unit_test(buf_escapes_for_html_and_json),
+        cmocka_unit_test(buf_escapes_each_byte_for_json_wherever_it_stands),
         cmocka_unit_test(a_buffer_gives_its_bytes_away_and_keeps_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

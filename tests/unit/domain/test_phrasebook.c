@@ -117,21 +117,23 @@ static void a_full_book_begins_anew_with_the_next_answer(void **state)
     struct phrasebook *book;
     assert_int_equal(phrasebook_create(&book, NULL), OK);
     phrasebook_begin(book, atlas);
-    struct reason reason = {"age", VERDICT_ASK, STR("How \"old\" is she?"), {NULL, 0}};
-    struct ask ask = {"age", true, reason.text, {NULL, 0}};
+    struct str text = STR("How \"old\" is she?");
+    struct phrase draft = {.code = "age", .fact = "years", .verdict = VERDICT_ASK};
     uint64_t kept = 0;
-    while (phrasebook_keep(book, (struct phrase_key){{kept, 1, 2}}, &reason, &ask))
+    while (phrasebook_keep(book, (struct phrase_key){{kept, 1, 2}}, &draft, text))
         assert_true(++kept < 1000000);
     assert_true(kept > 1000);
     for (uint64_t i = 0; i < kept; i++)
         assert_non_null(phrasebook_find(book, (struct phrase_key){{i, 1, 2}}));
     const struct phrase *phrase = phrasebook_find(book, (struct phrase_key){{0, 1, 2}});
-    assert_string_equal(phrase->reason.text.ptr, "How \"old\" is she?");
-    assert_true(str_equal(phrase->ask.json,
-                          STR("{\"fact\":\"age\",\"text\":\"How \\\"old\\\" is she?\"}")));
+    assert_true(str_equal(phrase_text(phrase), text));
+    assert_true(str_equal(phrase_reason(phrase),
+                          STR("{\"code\":\"age\",\"text\":\"How \\\"old\\\" is she?\"}")));
+    assert_true(str_equal(phrase_ask(phrase),
+                          STR("{\"fact\":\"years\",\"text\":\"How \\\"old\\\" is she?\"}")));
     phrasebook_begin(book, atlas);
     assert_null(phrasebook_find(book, (struct phrase_key){{0, 1, 2}}));
-    assert_non_null(phrasebook_keep(book, (struct phrase_key){{0, 1, 2}}, &reason, &ask));
+    assert_non_null(phrasebook_keep(book, (struct phrase_key){{0, 1, 2}}, &draft, text));
     phrasebook_destroy(book);
     atlas_give_back(atlas);
 }
@@ -162,6 +164,36 @@ static void listings_of_two_days_and_places_are_told_apart(void **state)
     atlas_give_back(atlas);
 }
 
+static void listings_that_share_their_slots_take_turns(void **state)
+{
+    (void)state;
+    const struct atlas *atlas = test_atlas_real();
+    struct phrasebook *book;
+    assert_int_equal(phrasebook_create(&book, NULL), OK);
+    phrasebook_begin(book, atlas);
+    enum { KEPT = 200000 };
+    char text[200] = "";
+    int found = 0;
+    for (int i = 0; i < KEPT; i++) {
+        struct listing listing = {.service = i, .location = i % 7, .moment = {{1}, {2}}};
+        size_t len = (size_t)(i * 31) % sizeof text;
+        memset(text, 'a' + i % 26, len);
+        const struct listing *kept =
+            phrasebook_keep_listing(book, &listing, (struct str){text, len}, STR("tail"));
+        if (!kept)
+            continue; /* no room for a longer text */
+        found++;
+        const struct listing *again = phrasebook_listing(book, i, i % 7, listing.moment);
+        assert_ptr_equal(again, kept);
+        assert_int_equal(again->head_len, len);
+        assert_memory_equal(again->text, text, len);
+        assert_memory_equal(again->text + len, "tail", 4);
+    }
+    assert_true(found > 60000);
+    phrasebook_destroy(book);
+    atlas_give_back(atlas);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -170,6 +202,7 @@ int main(void)
         cmocka_unit_test(a_book_that_saw_another_atlas_forgets_it),
         cmocka_unit_test(a_full_book_begins_anew_with_the_next_answer),
         cmocka_unit_test(listings_of_two_days_and_places_are_told_apart),
+        cmocka_unit_test(listings_that_share_their_slots_take_turns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
