@@ -52,7 +52,7 @@ FLAGS_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-r
 LINK_fuzz := -fsanitize=fuzzer,address,undefined
 
 # What the libraries are called. pkg-config knows where they are; pthread needs no asking.
-PKGS := jansson libmicrohttpd libzip nettle proj spatialite sqlite3 zlib
+PKGS := geos jansson libmicrohttpd libzip nettle proj spatialite sqlite3 zlib
 LIBRARIES = $$(pkg-config --libs $(PKGS)) -lpthread -lm
 
 # ---- Sources --------------------------------------------------------------------------------------

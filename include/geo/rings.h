@@ -37,6 +37,12 @@ MUST_CHECK enum err rings_from_wkb(struct str wkb, struct arena *arena, struct r
 /* A point on the border belongs to exactly one of two polygons that share it. */
 bool rings_contain(const struct rings *rings, struct geo_grid point);
 
+/* Do they have a point in common? Those that only touch have. */
+bool rings_meet(const struct rings *a, const struct rings *b);
+
+/* The area of all parts less their holes, by the shoelace formula. */
+double rings_area_m2(const struct rings *rings);
+
 /* Metres to the nearest edge, also from inside. */
 double rings_edge_distance_m(const struct rings *rings, struct geo_grid point);
 

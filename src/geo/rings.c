@@ -169,6 +169,82 @@ bool rings_contain(const struct rings *rings, struct geo_grid point)
     return inside;
 }
 
+/* Twice the signed area of a triangle: over 0 if c is left of the way from a to b. */
+static double side_of(struct geo_grid a, struct geo_grid b, struct geo_grid c)
+{
+    return (b.easting - a.easting) * (c.northing - a.northing) -
+           (c.easting - a.easting) * (b.northing - a.northing);
+}
+
+static bool ranges_meet(double a, double b, double c, double d)
+{
+    return fmax(a, b) >= fmin(c, d) && fmax(c, d) >= fmin(a, b);
+}
+
+/* Edges that cross, touch or lie on each other. */
+static bool edges_meet(const struct geo_grid *p, const struct geo_grid *q)
+{
+    if (!ranges_meet(p[0].easting, p[1].easting, q[0].easting, q[1].easting) ||
+        !ranges_meet(p[0].northing, p[1].northing, q[0].northing, q[1].northing))
+        return false;
+    return side_of(p[0], p[1], q[0]) * side_of(p[0], p[1], q[1]) <= 0 &&
+           side_of(q[0], q[1], p[0]) * side_of(q[0], q[1], p[1]) <= 0;
+}
+
+static bool edge_meets(const struct geo_grid *edge, const struct rings *rings)
+{
+    const struct geo_box *box = &rings->box;
+    if (!ranges_meet(edge[0].easting, edge[1].easting, box->min_x, box->max_x) ||
+        !ranges_meet(edge[0].northing, edge[1].northing, box->min_y, box->max_y))
+        return false;
+    for (int ring = 0; ring < rings->ring_count; ring++)
+        for (int i = rings->starts[ring]; i + 1 < rings->starts[ring + 1]; i++)
+            if (edges_meet(edge, rings->points + i))
+                return true;
+    return false;
+}
+
+bool rings_meet(const struct rings *a, const struct rings *b)
+{
+    if (!a->point_count || !b->point_count)
+        return false;
+    for (int ring = 0; ring < a->ring_count; ring++) {
+        /* a part may lie wholly inside the other */
+        if (rings_contain(b, a->points[a->starts[ring]]))
+            return true;
+        for (int i = a->starts[ring]; i + 1 < a->starts[ring + 1]; i++)
+            if (edge_meets(a->points + i, b))
+                return true;
+    }
+    for (int ring = 0; ring < b->ring_count; ring++)
+        if (rings_contain(a, b->points[b->starts[ring]]))
+            return true;
+    return false;
+}
+
+static double ring_area_m2(const struct geo_grid *points, int count)
+{
+    double twice = 0; /* from the first point, so that large coordinates lose nothing */
+    for (int i = 1; i + 1 < count; i++)
+        twice +=
+            (points[i].easting - points[0].easting) *
+                (points[i + 1].northing - points[0].northing) -
+            (points[i + 1].easting - points[0].easting) * (points[i].northing - points[0].northing);
+    return fabs(twice) / 2;
+}
+
+double rings_area_m2(const struct rings *rings)
+{
+    double area_m2 = 0;
+    for (int ring = 0; ring < rings->ring_count; ring++) {
+        bool is_outer = ring == 0 || rings->parts[ring] != rings->parts[ring - 1];
+        double one_m2 = ring_area_m2(rings->points + rings->starts[ring],
+                                     rings->starts[ring + 1] - rings->starts[ring]);
+        area_m2 += is_outer ? one_m2 : -one_m2;
+    }
+    return area_m2;
+}
+
 static double edge_distance2(struct geo_grid a, struct geo_grid b, struct geo_grid p)
 {
     double dx = b.easting - a.easting;
