@@ -14,6 +14,10 @@ MUST_CHECK enum err record_atlas(struct store *store, const struct atlas **out,
 MUST_CHECK enum err record_view(const struct settings *settings, const struct atlas **out,
                                 struct problem *problem);
 
+/* The store of the database that the settings name, to write to, with its schema up to date. */
+MUST_CHECK enum err record_edit(const struct settings *settings, struct store **out,
+                                struct problem *problem);
+
 /* The folder of geodata: the setting's, or ./geodata, or the one beside the program's folder. The
  * text is borrowed from the settings or from room. ERR_NOT_FOUND. */
 enum { RECORD_PATH_MAX = 4096 };

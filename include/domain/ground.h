@@ -18,8 +18,8 @@ MUST_CHECK enum err ground_read(const char *folder, struct arena *arena, struct 
 /* The index of an area by its code; type NULL: of any type. NONE if there is none. */
 int ground_area(const struct directory *ground, const char *type, struct str code);
 
-/* The borders of the areas that have any (boroughs, which come first) and of the water, for a
- * locator. *area_count: how many. water->ring_count is 0 if there is no water. In the arena. */
+/* The borders of the boroughs, which come first of all areas, and of the water, for a locator.
+ * *area_count: how many. water->ring_count is 0 if there is no water. In the arena. */
 MUST_CHECK enum err ground_rings(const struct directory *ground, struct arena *arena,
                                  struct rings **areas, int *area_count, struct rings *water,
                                  struct problem *problem);

@@ -31,5 +31,6 @@ MUST_CHECK enum err load_ground(struct store *store, const char *geodata_folder,
 /* Under these names the store keeps the fingerprints of what was loaded. */
 #define LOADED_GROUND STR("ground")
 #define LOADED_SERVICES STR("services")
+#define LOADED_DEMAND STR("demand") /* where it was imported; the store knows this name too */
 
 #endif

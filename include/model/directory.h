@@ -165,6 +165,9 @@ struct service_record {
     bool synthetic;
     struct date checked_on;
     int source;
+    int capacity;             /* women at one time; NONE (or 0): not stated */
+    struct str capacity_text; /* the source's words */
+    int capacity_source;
     struct span roles;
     struct span statements; /* by known_from */
     struct span locations;
@@ -178,13 +181,14 @@ struct service_record {
 
 struct area_record {
     struct uuid id;
-    struct str type; /* "borough" or the scheme of a group */
+    struct str type; /* "borough", the scheme of a group, or an imported type */
     struct str code; /* GSS code where there is one */
     struct str name;
     double hectares;       /* 0: not known */
     int women;             /* NONE: not known */
     struct geo_grid label; /* a point well inside */
-    struct str wkb;        /* of boroughs; empty for groups */
+    struct str wkb;        /* of boroughs and imported areas; empty for groups */
+    bool imported;
 };
 
 struct member_record {
@@ -215,10 +219,10 @@ struct sector_record {
     struct span areas; /* in sector_areas, most postcodes first */
 };
 
-/* Women who live around a point (Census 2021). */
+/* Women who live around a point. */
 struct demand_record {
     struct geo_grid grid;
-    int area;
+    int area; /* borough */
     int women;
 };
 
@@ -268,6 +272,8 @@ struct directory {
     int *sector_areas;
     struct span data_notes; /* in notes: those of the data page, not of a service */
     struct str water_wkb;   /* the tidal Thames; may be empty */
+    bool demand_is_imported;
+    struct str demand_words; /* where the demand is from, for people: "Women, Census 2021" */
     struct vocabularies words;
 };
 

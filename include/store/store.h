@@ -41,8 +41,15 @@ MUST_CHECK enum err store_loaded(struct store *store, struct str name, struct ar
                                  struct str *fingerprint, struct problem *problem);
 MUST_CHECK enum err store_set_loaded(struct store *store, struct str name, struct str fingerprint,
                                      int64_t rows, struct problem *problem);
+/* How pages name what was loaded; and as if it had never been. Inside a transaction. */
+MUST_CHECK enum err store_describe_loaded(struct store *store, struct str name, struct str words,
+                                          struct problem *problem);
+MUST_CHECK enum err store_forget_loaded(struct store *store, struct str name,
+                                        struct problem *problem);
 
-/* Everything. All of it lives in the arena. */
+/* Everything. All of it lives in the arena. Areas: boroughs first, then their groups, then what was
+ * imported, each by type and code. Demand: what was imported, or else that of the Census.
+ * ERR_VERSION if the file must be migrated first. */
 MUST_CHECK enum err store_read(struct store *store, struct arena *arena, struct directory *out,
                                struct problem *problem);
 
@@ -50,8 +57,12 @@ MUST_CHECK enum err store_read(struct store *store, struct arena *arena, struct 
 MUST_CHECK enum err store_read_ground(struct store *store, struct arena *arena,
                                       struct directory *out, struct problem *problem);
 
+/* The same, but with the demand of the Census although other was imported. */
+MUST_CHECK enum err store_read_census(struct store *store, struct arena *arena,
+                                      struct directory *out, struct problem *problem);
+
 /* Areas, their groups and names, water, demand, places, sectors: replaces what is there, keeps the
- * row of an area that stays. Inside a transaction. */
+ * row of an area that stays, and what was imported. Inside a transaction. */
 MUST_CHECK enum err store_write_ground(struct store *store, const struct directory *ground,
                                        struct problem *problem);
 
@@ -59,6 +70,18 @@ MUST_CHECK enum err store_write_ground(struct store *store, const struct directo
  * there. Areas are found by type and code. Inside a transaction. */
 MUST_CHECK enum err store_write_services(struct store *store, const struct directory *directory,
                                          struct problem *problem);
+
+/* The areas of the list become all imported areas of the type: others go, an area that stays keeps
+ * its row. An empty list takes them all away. ERR_INVALID if a service names one that would go.
+ * Inside a transaction. */
+MUST_CHECK enum err store_write_areas(struct store *store, struct str type,
+                                      const struct directory *areas, struct problem *problem);
+
+/* The demand of the directory (whose areas are the store's) becomes the imported demand, under
+ * which that of the Census waits; an empty list brings the Census back. Inside a transaction; name
+ * what it is with the two functions above, under "demand". */
+MUST_CHECK enum err store_write_demand(struct store *store, const struct directory *ground,
+                                       struct problem *problem);
 
 /* Adds a postcode or replaces it. area: GSS code, or empty outside London. Inside a transaction. */
 MUST_CHECK enum err store_write_postcode(struct store *store,

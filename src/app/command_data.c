@@ -1,5 +1,4 @@
-/* Commands that write to the record: migrate, load, demo, import. */
-#include <inttypes.h>
+/* Commands that make the record and fill it: migrate, load, demo. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -7,35 +6,11 @@
 #include "app/command.h"
 #include "app/record.h"
 #include "domain/load.h"
-#include "domain/postcodes.h"
 #include "domain/synthetic.h"
 
 #define DATA_SETTINGS                                                                              \
     (SETTING_BIT(SETTING_DB) | SETTING_BIT(SETTING_CONFIG) | SETTING_BIT(SETTING_LOG_LEVEL) |      \
      SETTING_BIT(SETTING_TODAY))
-
-static enum err up_to_date(struct store *store, struct problem *problem)
-{
-    if (store_version(store) == store_version_newest())
-        return OK;
-    return problem_set(problem, ERR_VERSION,
-                       "The database is not up to date. Run: signpost migrate --db FILE");
-}
-
-/* The store to write to, with its schema up to date. */
-static enum err record_edit(const struct settings *settings, struct store **out,
-                            struct problem *problem)
-{
-    struct store *store = NULL;
-    enum err err = store_open(settings->values[SETTING_DB], STORE_WRITE, &store, problem);
-    if (!err)
-        err = up_to_date(store, problem);
-    if (err)
-        store_close(store);
-    else
-        *out = store;
-    return err;
-}
 
 /* ---- migrate ---- */
 
@@ -169,60 +144,4 @@ const struct command command_demo = {
     .settings = DATA_SETTINGS | SETTING_BIT(SETTING_GEODATA),
     .options = demo_options,
     .run = demo_run,
-};
-
-/* ---- import ---- */
-
-static void progress_show(int64_t rows_read, void *context)
-{
-    (void)context;
-    fprintf(stderr, "\r%" PRId64 " rows", rows_read);
-}
-
-static void import_report(const struct postcode_report *report)
-{
-    const struct postcode_counts *all = &report->all;
-    printf("%" PRId64 " rows read, %" PRId64 " postcodes loaded\n", all->rows_read, all->loaded);
-    printf("  %-32s %" PRId64 "\n", "outside London", all->outside_london);
-    printf("  %-32s %" PRId64 "\n", "no longer in use", all->terminated);
-    printf("  %-32s %" PRId64 "\n", "borough differs from the file's", all->differs);
-    printf("  %-32s %" PRId64 "\n", "without a grid reference", all->no_grid_reference);
-    printf("  %-32s %" PRId64 "\n", "on other grids than Britain's", all->elsewhere);
-    printf("  %-32s %" PRId64 "\n", "malformed", all->malformed);
-    for (int i = 0; i < report->fault_count; i++)
-        printf("    %s: %s\n", report->faults[i].where, report->faults[i].reason);
-    if (all->malformed > report->fault_count)
-        printf("    and %" PRId64 " more\n", all->malformed - report->fault_count);
-}
-
-static enum outcome import_run(struct call *call)
-{
-    struct problem problem = {0};
-    struct store *store = NULL;
-    if (strcmp(call->arguments[0], "postcodes") != 0)
-        return call_misuse(call, "\"%s\" cannot be imported, only postcodes.", call->arguments[0]);
-    static struct postcode_report report; /* large, and there is one call */
-    bool shows = isatty(STDERR_FILENO);
-    enum err err = record_edit(&call->settings, &store, &problem);
-    if (!err)
-        err = postcodes_import(store, call->arguments[1], shows ? progress_show : NULL, NULL,
-                               &report, &problem);
-    if (shows)
-        fputs("\r\033[K", stderr);
-    store_close(store);
-    if (!err)
-        import_report(&report);
-    return err ? call_fail(call, OUTCOME_FAILED, &problem) : OUTCOME_DONE;
-}
-
-const struct command command_import = {
-    .name = "import",
-    .arguments = "postcodes PATH",
-    .argument_count = 2,
-    .summary = "reads exact postcodes: OS Code-Point Open, ONSPD or NSPL",
-    .more =
-        "PATH is the folder or zip that was downloaded, or one of its CSV files. All or nothing;\n"
-        "rows that make no sense are reported by file and line, and passed over.",
-    .settings = DATA_SETTINGS,
-    .run = import_run,
 };

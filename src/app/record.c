@@ -36,6 +36,27 @@ enum err record_view(const struct settings *settings, const struct atlas **out,
     return err;
 }
 
+static enum err up_to_date(struct store *store, struct problem *problem)
+{
+    if (store_version(store) == store_version_newest())
+        return OK;
+    return problem_set(problem, ERR_VERSION,
+                       "The database is not up to date. Run: signpost migrate --db FILE");
+}
+
+enum err record_edit(const struct settings *settings, struct store **out, struct problem *problem)
+{
+    struct store *store = NULL;
+    enum err err = store_open(settings->values[SETTING_DB], STORE_WRITE, &store, problem);
+    if (!err)
+        err = up_to_date(store, problem);
+    if (err)
+        store_close(store);
+    else
+        *out = store;
+    return err;
+}
+
 static bool is_folder(const char *path)
 {
     struct stat found;

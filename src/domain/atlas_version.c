@@ -92,6 +92,8 @@ static void add_service(struct buf *buf, const struct atlas *atlas, int index)
                      service->confidential);
     add_int(buf, service->provision_type);
     add_int(buf, service->checked_on.days);
+    add_int(buf, service->capacity);
+    add_str(buf, service->capacity_text);
     for (int i = 0; i < service->roles.count; i++)
         add_str(
             buf,
@@ -107,16 +109,32 @@ static void add_service(struct buf *buf, const struct atlas *atlas, int index)
     add_rules(buf, directory, service->rules);
 }
 
+/* Areas and women: what is imported changes what is public. */
+static void add_ground(struct buf *buf, const struct directory *directory)
+{
+    for (int i = 0; i < directory->areas_count; i++) {
+        const struct area_record *area = &directory->areas[i];
+        add_str(buf, area->type);
+        add_str(buf, area->code);
+        add_str(buf, area->name);
+        add_str(buf, area->wkb);
+    }
+    add_str(buf, directory->demand_words);
+    for (int i = 0; i < directory->demand_count; i++) {
+        const struct demand_record *demand = &directory->demand[i];
+        buf_bytes(buf, &demand->grid, sizeof demand->grid);
+        add_int(buf, demand->area);
+        add_int(buf, demand->women);
+    }
+}
+
 enum err version_build(struct atlas *atlas, struct problem *problem)
 {
     static const char hex[] = "0123456789abcdef";
     uint8_t digest[SHA256_BYTES] = {0};
     struct buf buf;
     buf_init(&buf, 0);
-    for (int i = 0; i < atlas->directory.areas_count; i++) {
-        add_str(&buf, atlas->directory.areas[i].code);
-        add_str(&buf, atlas->directory.areas[i].wkb);
-    }
+    add_ground(&buf, &atlas->directory);
     for (int i = -1; i < atlas->service_count; i++) {
         if (i >= 0)
             add_service(&buf, atlas, atlas->by_id[i]);

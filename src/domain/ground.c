@@ -367,7 +367,7 @@ enum err ground_rings(const struct directory *ground, struct arena *arena, struc
                       int *area_count, struct rings *water, struct problem *problem)
 {
     int count = 0;
-    while (count < ground->areas_count && ground->areas[count].wkb.len)
+    while (count < ground->areas_count && str_equal(ground->areas[count].type, STR("borough")))
         count++;
     struct rings *list = ARENA_ARRAY(arena, struct rings, (size_t)count);
     struct rings river = {0};

@@ -3,6 +3,8 @@
 
 static const char *const region_type = "london";
 
+enum { CAPACITY_MAX = 100000 };
+
 enum err read_evidence(struct reading *reading, const struct json_at *at)
 {
     struct evidence_record evidence = {.seen = {DATE_MIN, DATE_MAX}};
@@ -151,6 +153,26 @@ static enum err read_type(struct reading *reading, const struct json_at *at, int
     return err;
 }
 
+/* Women at one time, where a source states it. */
+static enum err read_capacity(struct reading *reading, const struct json_at *service_at,
+                              struct service_record *service)
+{
+    struct json_at at = json_member(service_at, "capacity");
+    struct json_at women_at = json_member(&at, "women");
+    int64_t women = 0;
+    if (!json_is_there(&at))
+        return OK;
+    enum err err = json_want_only(&at, "women text source", reading->problem);
+    if (!err)
+        err = json_want_int(&women_at, 1, CAPACITY_MAX, &women, reading->problem);
+    if (!err)
+        err = want_text(reading, &at, "text", &service->capacity_text);
+    if (!err)
+        err = want_key(reading, &at, "source", &reading->sources, &service->capacity_source);
+    service->capacity = (int)women;
+    return err;
+}
+
 /* What the service says of itself, without its lists. */
 static enum err read_service_head(struct reading *reading, const struct json_at *at,
                                   struct service_record *service)
@@ -181,6 +203,8 @@ static enum err read_service_head(struct reading *reading, const struct json_at 
         err = want_code(reading, at, "reach", reach_codes, &reach);
     if (!err)
         err = read_type(reading, at, &service->provision_type);
+    if (!err)
+        err = read_capacity(reading, at, service);
     if (!err)
         err = json_maybe_bool(&cjs, &service->cjs_specific, reading->problem);
     if (!err)
@@ -228,14 +252,17 @@ enum err read_service(struct reading *reading, const struct json_at *at)
                                   .programme = NONE,
                                   .region = NONE,
                                   .cjs_specific = true,
+                                  .capacity = NONE,
+                                  .capacity_text = STR(""),
+                                  .capacity_source = NONE,
                                   .checked_on = reading->checked_on};
-    enum err err =
-        json_want_only(at,
-                       "key facts name alternative_names description programme audience "
-                       "cjs_specific type reach confidential region organisations validity "
-                       "sites coverage funding needs stages referral rules phones evidence "
-                       "notes",
-                       reading->problem);
+    enum err err = json_want_only(
+        at,
+        "key facts name alternative_names description programme audience "
+        "cjs_specific type reach confidential region organisations validity "
+        "capacity sites coverage funding needs stages referral rules phones evidence "
+        "notes",
+        reading->problem);
     if (!err)
         err = read_service_head(reading, at, &head);
     if (err)

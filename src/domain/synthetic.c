@@ -17,6 +17,20 @@ static void draw_reach(struct making *making, struct service_record *service)
     service->region = draw_percent(making, 80) ? making->london : draw_group(making);
 }
 
+/* Of about 30 % of the places to go to. From the id, which is a hash already: a draw would move all
+ * that is drawn after it. */
+static void make_capacity(struct service_record *service)
+{
+    service->capacity = NONE;
+    service->capacity_text = STR("");
+    service->capacity_source = NONE;
+    if (service->reach != REACH_VISIT || service->id.bytes[15] % 10 >= 3)
+        return;
+    service->capacity = CAPACITY_LEAST + service->id.bytes[14] % CAPACITY_SPAN;
+    service->capacity_text = STR("Made up by a program.");
+    service->capacity_source = 0;
+}
+
 static enum err make_service(struct making *making, int number)
 {
     static const enum audience audiences[] = {AUDIENCE_WOMEN, AUDIENCE_WOMEN, AUDIENCE_WOMEN,
@@ -43,6 +57,7 @@ static enum err make_service(struct making *making, int number)
     service.provision_type = types ? draw_below(making, types->count) : 0;
     service.id = draft_uuid("synthetic", text_of(making, "", 1, number + 1, ""));
     draw_reach(making, &service);
+    make_capacity(&service);
     int borough = draw_below(making, making->borough_count);
     make_statements(making, &service);
     make_roles(making, &service);
@@ -165,7 +180,7 @@ static enum err fill(struct store *store, struct arena *arena, int services, uin
     struct str before = {"", 0};
     struct directory directory;
     int64_t real = 0;
-    snprintf(print, sizeof print, "synthetic 1: %d services, seed %llu", services,
+    snprintf(print, sizeof print, "synthetic 2: %d services, seed %llu", services,
              (unsigned long long)seed);
     enum err err = store_count_services(store, false, &real, problem);
     if (!err && real > 0)

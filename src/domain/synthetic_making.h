@@ -14,7 +14,9 @@ enum {
     BOROUGHS_MOST = 12,
     SITES_MOST = 3,
     DAYS_OF_YEAR = 365,
-    REGION_BOROUGHS_LEAST = 3
+    REGION_BOROUGHS_LEAST = 3,
+    CAPACITY_LEAST = 5, /* women at one time */
+    CAPACITY_SPAN = 56
 };
 
 struct making {

@@ -45,7 +45,9 @@ void bind_str(sqlite3_stmt *query, int index, struct str text);
 void bind_date(sqlite3_stmt *query, int index, struct date date);
 void bind_uuid(sqlite3_stmt *query, int index, struct uuid id);
 void bind_validity(sqlite3_stmt *query, int first_index, const struct validity *validity);
-void bind_row(sqlite3_stmt *query, int index, int64_t row); /* 0 or less becomes NULL */
+void bind_row(sqlite3_stmt *query, int index, int64_t row);    /* 0 or less becomes NULL */
+void bind_wkb(sqlite3_stmt *query, int index, struct str wkb); /* empty becomes NULL */
+void bind_grid(sqlite3_stmt *query, int first_index, struct geo_grid grid);
 
 /* Read values; index counts from 0. Text is copied into the arena. */
 struct str column_str(sqlite3_stmt *query, int index, struct arena *arena);

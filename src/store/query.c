@@ -83,6 +83,18 @@ void bind_validity(sqlite3_stmt *query, int first_index, const struct validity *
     bind_date(query, first_index + 3, validity->to_latest);
 }
 
+void bind_wkb(sqlite3_stmt *query, int index, struct str wkb)
+{
+    if (wkb.len)
+        sqlite3_bind_blob(query, index, wkb.ptr, (int)wkb.len, SQLITE_TRANSIENT);
+}
+
+void bind_grid(sqlite3_stmt *query, int index, struct geo_grid grid)
+{
+    sqlite3_bind_double(query, index, grid.easting);
+    sqlite3_bind_double(query, index + 1, grid.northing);
+}
+
 void bind_row(sqlite3_stmt *query, int index, int64_t row)
 {
     if (row > 0)

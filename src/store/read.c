@@ -18,6 +18,7 @@ struct reading {
     struct arena *arena;
     struct directory *out;
     struct problem *problem;
+    bool census; /* its women, although others were imported */
     struct row_map areas;
     struct row_map sources;
     struct row_map organisations;
@@ -159,6 +160,7 @@ static bool read_area(struct reading *reading, sqlite3_stmt *row, int i)
     area->women = is_null(row, 6) ? NONE : sqlite3_column_int(row, 6);
     grid_at(row, 7, &area->label);
     area->wkb = blob_at(reading, row, 9);
+    area->imported = sqlite3_column_int(row, 10) != 0;
     return column_uuid(row, 1, &area->id) &&
            map_set(reading, &reading->areas, sqlite3_column_int64(row, 0), i);
 }
@@ -281,6 +283,9 @@ static bool read_service(struct reading *reading, sqlite3_stmt *row, int i)
     service->coverage_text = text_at(reading, row, 12);
     service->source = map_get(&reading->sources, row, 14);
     service->synthetic = sqlite3_column_int(row, 15) != 0;
+    service->capacity = is_null(row, 16) ? NONE : sqlite3_column_int(row, 16);
+    service->capacity_text = text_at(reading, row, 17);
+    service->capacity_source = map_get(&reading->sources, row, 18);
     return column_uuid(row, 1, &service->id) && column_date(row, 13, &service->checked_on) &&
            map_set(reading, &reading->services, sqlite3_column_int64(row, 0), i);
 }
@@ -536,6 +541,31 @@ static enum err read_water(struct reading *reading)
     return err;
 }
 
+static enum err read_demand_words(struct reading *reading)
+{
+    sqlite3_stmt *row;
+    bool more = true;
+    enum err err = query_begin(reading->store, "read_demand_words", &row, reading->problem);
+    if (!err)
+        err = query_next(reading->store, row, &more, reading->problem);
+    if (err)
+        return err;
+    reading->out->demand_is_imported = more && !reading->census;
+    reading->out->demand_words =
+        reading->out->demand_is_imported ? text_at(reading, row, 0) : STR("Women, Census 2021");
+    sqlite3_reset(row);
+    return OK;
+}
+
+/* Queries name columns that an older file has not. */
+static enum err check_version(const struct store *store, struct problem *problem)
+{
+    if (store_version(store) == store_version_newest())
+        return OK;
+    return problem_set(problem, ERR_VERSION,
+                       "The database is not up to date. Run: signpost migrate --db FILE");
+}
+
 #define READ(query, table, list, function)                                                         \
     if (!err)                                                                                      \
         out->list = list_take(reading, table, sizeof *out->list, &rows, &err);                     \
@@ -546,13 +576,17 @@ static enum err read_ground(struct reading *reading)
 {
     struct directory *out = reading->out;
     int64_t rows = 0;
-    enum err err = read_words(reading);
+    enum err err = check_version(reading->store, reading->problem);
+    if (!err)
+        err = read_words(reading);
     if (!err)
         err = read_water(reading);
+    if (!err)
+        err = read_demand_words(reading);
     READ("read_areas", "area", areas, read_area)
     READ("read_members", "area_member", members, read_member)
     READ("read_area_names", "area_name", area_names, read_area_name)
-    READ("read_demand", "demand_point", demand, read_demand)
+    READ(reading->census ? "read_census" : "read_demand", "demand_point", demand, read_demand)
     READ("read_places", "place", places, read_place)
     READ("read_sectors", "sector", sectors, read_sector)
     READ("read_sector_areas", "sector_area", sector_areas, read_sector_area)
@@ -600,6 +634,15 @@ enum err store_read_ground(struct store *store, struct arena *arena, struct dire
 {
     *out = (struct directory){0};
     struct reading reading = {.store = store, .arena = arena, .out = out, .problem = problem};
+    return read_ground(&reading);
+}
+
+enum err store_read_census(struct store *store, struct arena *arena, struct directory *out,
+                           struct problem *problem)
+{
+    *out = (struct directory){0};
+    struct reading reading = {
+        .store = store, .arena = arena, .out = out, .problem = problem, .census = true};
     return read_ground(&reading);
 }
 

@@ -30,18 +30,6 @@ static enum err write_row(struct writing *writing, sqlite3_stmt *query, int64_t 
     return err;
 }
 
-static void bind_wkb(sqlite3_stmt *query, int index, struct str wkb)
-{
-    if (wkb.len)
-        sqlite3_bind_blob(query, index, wkb.ptr, (int)wkb.len, SQLITE_TRANSIENT);
-}
-
-static void bind_grid(sqlite3_stmt *query, int index, struct geo_grid grid)
-{
-    sqlite3_bind_double(query, index, grid.easting);
-    sqlite3_bind_double(query, index + 1, grid.northing);
-}
-
 static void bind_code(sqlite3_stmt *query, int index, const char *const *codes, unsigned code)
 {
     sqlite3_bind_text(query, index, codes[code], -1, SQLITE_STATIC);
@@ -90,6 +78,7 @@ static enum err write_demand(struct writing *writing, sqlite3_stmt *query, int i
     bind_row(query, 1, row_of(writing->areas, demand->area));
     sqlite3_bind_int(query, 2, demand->women);
     bind_grid(query, 3, demand->grid);
+    bind_str(query, 5, STR("census"));
     return write_row(writing, query, NULL);
 }
 
@@ -376,6 +365,11 @@ static enum err write_service(struct writing *writing, sqlite3_stmt *query, int 
     bind_date(query, 13, service->checked_on);
     bind_row(query, 14, row_of(writing->sources, service->source));
     sqlite3_bind_int(query, 15, service->synthetic);
+    if (service->capacity > 0)
+        sqlite3_bind_int(query, 16, service->capacity);
+    bind_str(query, 17, service->capacity > 0 ? service->capacity_text : STR(""));
+    bind_row(query, 18,
+             service->capacity > 0 ? row_of(writing->sources, service->capacity_source) : 0);
     enum err err = write_row(writing, query, &writing->service);
     const struct {
         const char *query_name;
@@ -413,11 +407,11 @@ enum err store_write_ground(struct store *store, const struct directory *ground,
 {
     struct writing writing = {.store = store, .from = ground, .problem = problem};
     arena_init(&writing.rows, 0);
-    /* Areas stay: postcodes and services point to them. */
+    /* Areas stay: postcodes and services point to them. So does what people imported. */
     enum err err =
         store_run_text(store,
                        "DELETE FROM area_member; DELETE FROM area_name; DELETE FROM water;"
-                       "DELETE FROM demand_point; DELETE FROM place;"
+                       "DELETE FROM demand_point WHERE origin = 'census'; DELETE FROM place;"
                        "DELETE FROM sector_area; DELETE FROM sector;",
                        problem);
     if (!err)

@@ -23,7 +23,7 @@ VOCABULARY_OF = {"need": "need", "stage": "stage", "referral": "referral", "immi
 
 SPAN = {"from", "to", "from_text", "to_text", "known_from", "source", "note"}
 SERVICE = {"key", "facts", "name", "alternative_names", "description", "programme", "audience", "cjs_specific",
-           "type", "reach", "confidential", "region", "organisations", "validity", "sites", "coverage", "funding",
+           "type", "reach", "confidential", "region", "organisations", "validity", "capacity", "sites", "coverage", "funding",
            "needs", "stages", "referral", "rules", "phones", "evidence", "notes"}
 SITE = {"key", "name", "address", "postcode", "place", "precision", "area", "lat", "lon", "validity",
         "known_from", "source", "note"}
@@ -116,6 +116,8 @@ def test_every_record_has_only_known_fields(provision):
             assert site.keys() <= SITE
         for row in service.get("coverage", []):
             assert row.keys() <= COVERAGE
+        if "capacity" in service:
+            assert service["capacity"].keys() == {"women", "text", "source"}, service["key"]
     for record in everything(provision):
         for row in record.get("validity", []):
             assert row.keys() <= SPAN
@@ -284,6 +286,11 @@ def test_pilot_is_by_place_of_arrest(services):
     assert row["basis"] == "arrest"
     assert row["areas"] == ["E09000007", "E09000019", "E09000022", "E09000028"]
     assert services["F04"]["stages"] == ["arrest", "out-of-court"]
+
+
+def test_capacity_is_stated_where_a_source_says_how_many_at_one_time(services):
+    stated = {key: service["capacity"]["women"] for key, service in services.items() if "capacity" in service}
+    assert stated == {"F22": 50}
 
 
 def test_confidential_service_names_no_place(provision, services, geodata):

@@ -124,6 +124,7 @@ static void provision_reads_a_service_with_everything(void **state)
             "\"known_from\":\"2018-04-01\",\"source\":\"S-1\"}],"
             "\"needs\":{\"terms\":[\"accommodation\",\"finance-debt\"],\"limited\":true,\"source\":"
             "\"S-1\"},"
+            "\"capacity\":{\"women\":12,\"text\":\"a dozen\",\"source\":\"S-2\"},"
             "\"stages\":[\"prison\"],\"referral\":[\"self\",\"police\"],"
             "\"rules\":[{\"condition\":\"age\",\"min\":18,\"source\":\"S-1\",\"text\":\"adult\"},"
             "{\"any\":[[{\"condition\":\"pregnancy\",\"source\":\"S-1\"}],"
@@ -141,6 +142,8 @@ static void provision_reads_a_service_with_everything(void **state)
     const struct service_record *service = &d.services[0];
     assert_int_equal(uuid_compare(service->id, uuid_from_name(STR("service:X1"))), 0);
     assert_true(str_equal(service->alternative_name, STR("A; B")));
+    assert_true(service->capacity == 12 && service->capacity_source == 1);
+    assert_true(str_equal(service->capacity_text, STR("a dozen")));
     assert_true(str_equal(service->coverage_text, STR("Camden; 21 boroughs")));
     assert_true(!service->cjs_specific && service->source == 1 && service->programme == 0);
     assert_true(str_equal(d.programmes[0].description, STR("First. Second.")));
@@ -262,6 +265,13 @@ static void provision_that_is_wrong_is_refused_with_its_pointer(void **state)
          "/services/0/validity"},
         {HEAD VALIDITY ",\"confidential\":true", "/services/0/region"},
         {HEAD VALIDITY ",\"region\":\"E12000007\"", "/services/0/region"},
+        {HEAD VALIDITY ",\"capacity\":12", "/services/0/capacity"},
+        {HEAD VALIDITY ",\"capacity\":{\"women\":0,\"text\":\"t\",\"source\":\"S-1\"}",
+         "/services/0/capacity/women"},
+        {HEAD VALIDITY ",\"capacity\":{\"women\":5,\"source\":\"S-1\"}",
+         "/services/0/capacity/text"},
+        {HEAD VALIDITY ",\"capacity\":{\"women\":5,\"text\":\"t\",\"source\":\"S-9\"}",
+         "/services/0/capacity/source"},
         {HEAD VALIDITY ",\"confidential\":true,\"region\":\"E09000007\"", "/services/0/region"},
         {HEAD VALIDITY ",\"confidential\":true,\"region\":\"E12000007\",\"sites\":[]",
          "/services/0/sites"},
@@ -405,6 +415,12 @@ static void real_provision_holds_the_facts_that_the_questions_rest_on(void **sta
             }
     }
     assert_true(bromley);
+    for (int i = 0; i < d.services_count; i++) { /* one source says how many at one time */
+        bool states = d.services[i].capacity != NONE;
+        assert_int_equal(states,
+                         !uuid_compare(d.services[i].id, uuid_from_name(STR("service:F22"))));
+        assert_true(!states || d.services[i].capacity == 50);
+    }
     arena_finish(&arena);
 }
 

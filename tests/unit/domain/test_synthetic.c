@@ -236,6 +236,26 @@ static void synthetic_directory_has_every_kind_of_thing(void **state)
     arena_finish(&arena);
 }
 
+static void synthetic_capacity_is_stated_by_some_places_to_go_to(void **state)
+{
+    struct world *world = *state;
+    struct arena arena;
+    arena_init(&arena, 0);
+    struct directory d = make(world, &arena, MANY, 1);
+    int visits = 0;
+    int stated = 0;
+    for (int i = 0; i < d.services_count; i++) {
+        const struct service_record *service = &d.services[i];
+        visits += service->reach == REACH_VISIT;
+        stated += service->capacity != NONE;
+        assert_true(service->capacity == NONE ||
+                    (service->reach == REACH_VISIT && service->capacity >= 5 &&
+                     service->capacity <= 60 && service->capacity_source == 0));
+    }
+    assert_in_range(100 * stated, 26 * visits, 34 * visits);
+    arena_finish(&arena);
+}
+
 static void synthetic_fill_satisfies_the_schema_and_reads_back_the_same(void **state)
 {
     struct world *world = *state;
@@ -305,6 +325,7 @@ int main(void)
         cmocka_unit_test(synthetic_directory_says_everywhere_that_it_is),
         cmocka_unit_test(synthetic_sites_lie_in_their_boroughs),
         cmocka_unit_test(synthetic_directory_has_every_kind_of_thing),
+        cmocka_unit_test(synthetic_capacity_is_stated_by_some_places_to_go_to),
         cmocka_unit_test(synthetic_fill_satisfies_the_schema_and_reads_back_the_same),
         cmocka_unit_test(synthetic_fill_refuses_what_it_cannot_do),
         cmocka_unit_test(synthetic_number_of_services_has_limits),

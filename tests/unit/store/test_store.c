@@ -334,9 +334,15 @@ static void fill(struct directory *d, struct str wkb)
     static struct note_record notes[2];
     for (int i = 0; i < 3; i++) {
         static const char *const codes[] = {"E09000001", "E09000002", "E09000003"};
-        areas[i] = (struct area_record){
-            id_of(codes[i]), STR("borough"), str_from(codes[i]), str_from(codes[i] + 7),
-            12.5 + i,        100 * i,        {1000.5 + i, 2000}, wkb};
+        areas[i] = (struct area_record){id_of(codes[i]),
+                                        STR("borough"),
+                                        str_from(codes[i]),
+                                        str_from(codes[i] + 7),
+                                        12.5 + i,
+                                        100 * i,
+                                        {1000.5 + i, 2000},
+                                        wkb,
+                                        false};
         members[i] = (struct member_record){3, i, known};
     }
     areas[3] = (struct area_record){.id = id_of("g"),
@@ -456,6 +462,9 @@ static void fill(struct directory *d, struct str wkb)
                                           .region = NONE,
                                           .checked_on = {20000},
                                           .source = 0,
+                                          .capacity = 12,
+                                          .capacity_text = STR("12 at a time"),
+                                          .capacity_source = 0,
                                           .roles = {0, 2},
                                           .statements = {0, 2},
                                           .locations = {0, 1},
@@ -479,6 +488,9 @@ static void fill(struct directory *d, struct str wkb)
                                           .synthetic = true,
                                           .checked_on = {20000},
                                           .source = 0,
+                                          .capacity = NONE,
+                                          .capacity_text = STR(""),
+                                          .capacity_source = NONE,
                                           .coverages = {3, 1}};
     *d = (struct directory){.areas_count = 4,
                             .areas = areas,
@@ -541,6 +553,8 @@ static void compare_services(const struct directory *a, const struct directory *
         SAME_TEXT(s->alternative_name, t->alternative_name);
         SAME_TEXT(s->description, t->description);
         SAME_TEXT(s->coverage_text, t->coverage_text);
+        SAME_TEXT(s->capacity_text, t->capacity_text);
+        assert_true(s->capacity == t->capacity && s->capacity_source == t->capacity_source);
         assert_true(s->programme == t->programme && s->audience == t->audience &&
                     s->cjs_specific == t->cjs_specific && s->provision_type == t->provision_type &&
                     s->reach == t->reach && s->confidential == t->confidential &&
@@ -795,6 +809,7 @@ static void schema_refuses_each_row_that_is_wrong_by_its_rule(void **state)
          "area_hectares_positive"},
         {"INSERT INTO area (uuid,type,code,name,women) VALUES ('" UUID "','itl2','X','n',-1)",
          "area_women_not_negative"},
+        {"UPDATE area SET imported = 2", "area_imported_is_yes_or_no"},
         {"INSERT INTO area (uuid,type,code,name) VALUES ('" UUID "','london','E12000007','n')",
          "UNIQUE"},
         {"INSERT INTO area_member "
@@ -811,6 +826,9 @@ static void schema_refuses_each_row_that_is_wrong_by_its_rule(void **state)
          "FOREIGN KEY"},
         {"INSERT INTO demand_point (area_id,women,geom) VALUES (1,-1,MakePoint(1,2,27700))",
          "demand_point_women_not_negative"},
+        {"UPDATE demand_point SET origin = 'guess'", "demand_point_origin_is_known"},
+        {"UPDATE service SET capacity = 0", "service_capacity_is_positive"},
+        {"UPDATE service SET capacity_source_id = 999", "FOREIGN KEY"},
         {"INSERT INTO demand_point (area_id,women,geom) VALUES (1,1,MakePoint(1,2,4326))",
          "constraint"},
         {"INSERT INTO demand_point (area_id,women,geom) VALUES (1,1,NULL)", "NOT NULL"},

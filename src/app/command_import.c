@@ -1,0 +1,303 @@
+/* The command that takes in what people bring: exact postcodes, areas, demand. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/command.h"
+#include "app/record.h"
+#include "domain/areas_import.h"
+#include "domain/demand_import.h"
+#include "domain/postcodes.h"
+
+#define IMPORT_SETTINGS                                                                            \
+    (SETTING_BIT(SETTING_DB) | SETTING_BIT(SETTING_CONFIG) | SETTING_BIT(SETTING_LOG_LEVEL) |      \
+     SETTING_BIT(SETTING_TODAY))
+
+/* What can be imported, and the options that each takes. */
+struct import_kind {
+    const char *name;
+    const char *options; /* parted by spaces */
+    enum outcome (*run)(struct call *call, struct store *store, struct problem *problem);
+};
+
+static bool is_given(const struct call *call, const char *name)
+{
+    return call_value(call, name) != NULL;
+}
+
+static void progress_show(int64_t read, void *context)
+{
+    fprintf(stderr, "\r%" PRId64 " %s", read, (const char *)context);
+}
+
+static void progress_clear(void)
+{
+    if (isatty(STDERR_FILENO))
+        fputs("\r\033[K", stderr);
+}
+
+static void faults_print(FILE *out, const struct import_faults *faults)
+{
+    for (int i = 0; i < import_faults_shown(faults); i++)
+        fprintf(out, "  %s: %s\n", faults->list[i].where, faults->list[i].reason);
+    if (faults->count > import_faults_shown(faults))
+        fprintf(out, "  and %" PRId64 " more\n", faults->count - import_faults_shown(faults));
+}
+
+static const char *plural(int64_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+/* ---- postcodes ---- */
+
+static void postcodes_report(const struct postcode_report *report)
+{
+    const struct postcode_counts *all = &report->all;
+    printf("%" PRId64 " rows read, %" PRId64 " postcodes loaded\n", all->rows_read, all->loaded);
+    printf("  %-32s %" PRId64 "\n", "outside London", all->outside_london);
+    printf("  %-32s %" PRId64 "\n", "no longer in use", all->terminated);
+    printf("  %-32s %" PRId64 "\n", "borough differs from the file's", all->differs);
+    printf("  %-32s %" PRId64 "\n", "without a grid reference", all->no_grid_reference);
+    printf("  %-32s %" PRId64 "\n", "on other grids than Britain's", all->elsewhere);
+    printf("  %-32s %" PRId64 "\n", "malformed", all->malformed);
+    for (int i = 0; i < report->fault_count; i++)
+        printf("    %s: %s\n", report->faults[i].where, report->faults[i].reason);
+    if (all->malformed > report->fault_count)
+        printf("    and %" PRId64 " more\n", all->malformed - report->fault_count);
+}
+
+static enum outcome postcodes_run(struct call *call, struct store *store, struct problem *problem)
+{
+    static struct postcode_report report; /* large, and there is one call */
+    static char rows[] = "rows";
+    bool shows = isatty(STDERR_FILENO);
+    enum err err = postcodes_import(store, call->arguments[1], shows ? progress_show : NULL, rows,
+                                    &report, problem);
+    progress_clear();
+    if (err)
+        return OUTCOME_FAILED;
+    postcodes_report(&report);
+    return OUTCOME_DONE;
+}
+
+/* ---- areas ---- */
+
+static void areas_say(const struct areas_report *report, const char *type, bool dry_run)
+{
+    if (report->was_loaded) {
+        puts("These very areas were imported before: nothing to do.");
+        return;
+    }
+    printf("%s %d area%s of type %s, %.0f hectares in all.\n",
+           dry_run ? "Would import" : "Imported", report->areas, plural(report->areas), type,
+           report->hectares);
+    if (report->before)
+        printf("  %-32s %d\n", dry_run ? "they would replace" : "they replace", report->before);
+    printf("  %-32s %d\n", "wholly outside London", report->outside_london);
+    printf("  %-32s %" PRId64 "\n", "mended", report->notices.count);
+    faults_print(stdout, &report->notices);
+}
+
+static enum outcome areas_take_away(struct call *call, struct store *store, struct problem *problem)
+{
+    const char *type = call_value(call, "type");
+    bool dry_run = is_given(call, "dry-run");
+    int removed = 0;
+    if (areas_remove(store, str_from(type), dry_run, &removed, problem) != OK)
+        return OUTCOME_FAILED;
+    if (removed)
+        printf("%s %d area%s of type %s.\n", dry_run ? "Would remove" : "Removed", removed,
+               plural(removed), type);
+    else
+        printf("There are no areas of type %s: nothing to do.\n", type);
+    return OUTCOME_DONE;
+}
+
+static enum outcome areas_run(struct call *call, struct store *store, struct problem *problem)
+{
+    static struct areas_report report; /* large, and there is one call */
+    static char features[] = "features";
+    const char *type = call_value(call, "type");
+    if (is_given(call, "remove"))
+        return areas_take_away(call, store, problem);
+    struct areas_ask ask = {.path = call->arguments[1],
+                            .type = str_from(type),
+                            .code_property = call_value(call, "code-property"),
+                            .name_property = call_value(call, "name-property"),
+                            .dry_run = is_given(call, "dry-run")};
+    bool shows = isatty(STDERR_FILENO);
+    enum err err =
+        areas_import(store, &ask, shows ? progress_show : NULL, features, &report, problem);
+    progress_clear();
+    if (err) {
+        faults_print(stderr, &report.faults);
+        return OUTCOME_FAILED;
+    }
+    areas_say(&report, type, ask.dry_run);
+    return OUTCOME_DONE;
+}
+
+/* ---- demand ---- */
+
+static void demand_say(const struct demand_report *report, bool dry_run)
+{
+    if (report->was_loaded) {
+        puts("This very demand was imported before: nothing to do.");
+        return;
+    }
+    printf("%s %" PRId64 " women from %" PRId64 " row%s, at %d point%s.\n",
+           dry_run ? "Would import" : "Imported", report->women, report->rows, plural(report->rows),
+           report->points, plural(report->points));
+    if (report->areas)
+        printf("  %-32s %d\n", "areas spread over the Census", report->areas - report->areas_alone);
+    if (report->areas_alone)
+        printf("  %-32s %d\n", "areas too small: one point each", report->areas_alone);
+}
+
+static enum outcome demand_take_away(struct call *call, struct store *store,
+                                     struct problem *problem)
+{
+    bool dry_run = is_given(call, "dry-run");
+    int removed = 0;
+    if (demand_remove(store, dry_run, &removed, problem) != OK)
+        return OUTCOME_FAILED;
+    if (removed)
+        printf("%s %d imported point%s. Women are those of the Census%s.\n",
+               dry_run ? "Would remove" : "Removed", removed, plural(removed),
+               dry_run ? " then" : " again");
+    else
+        puts("No demand was imported: nothing to do.");
+    return OUTCOME_DONE;
+}
+
+static enum outcome demand_run(struct call *call, struct store *store, struct problem *problem)
+{
+    static struct demand_report report; /* large, and there is one call */
+    static char rows[] = "rows";
+    if (is_given(call, "remove"))
+        return demand_take_away(call, store, problem);
+    bool shows = isatty(STDERR_FILENO);
+    enum err err = demand_import(store, call->arguments[1], is_given(call, "dry-run"),
+                                 shows ? progress_show : NULL, rows, &report, problem);
+    progress_clear();
+    if (err) {
+        faults_print(stderr, &report.faults);
+        return OUTCOME_FAILED;
+    }
+    demand_say(&report, is_given(call, "dry-run"));
+    return OUTCOME_DONE;
+}
+
+/* ---- import ---- */
+
+static const struct import_kind kinds[] = {
+    {"postcodes", "", postcodes_run},
+    {"areas", "type code-property name-property dry-run remove", areas_run},
+    {"demand", "dry-run remove", demand_run},
+};
+
+static const struct import_kind *kind_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (strcmp(name, kinds[i].name) == 0)
+            return &kinds[i];
+    return NULL;
+}
+
+static bool takes_option(const struct import_kind *kind, const char *name)
+{
+    struct str rest = str_from(kind->options);
+    struct str option;
+    while (str_split(&rest, ' ', &option))
+        if (str_equal(option, str_from(name)))
+            return true;
+    return false;
+}
+
+static enum outcome check_call(const struct call *call, const struct import_kind *kind)
+{
+    bool removes = is_given(call, "remove");
+    for (int i = 0; i < call->given_count; i++)
+        if (!takes_option(kind, call->given[i].option->name))
+            return call_misuse(call, "%s take%s no --%s.", kind->name,
+                               kind->run == demand_run ? "s" : "", call->given[i].option->name);
+    if (kind->run == areas_run && !is_given(call, "type"))
+        return call_misuse(call, "Say what the areas are, for example --type ward.");
+    if (removes && (call->argument_count > 1 || is_given(call, "code-property") ||
+                    is_given(call, "name-property")))
+        return call_misuse(call, "--remove takes no file.");
+    if (!removes && call->argument_count < 2)
+        return call_misuse(call, "Say which file: signpost import %s PATH.", kind->name);
+    return OUTCOME_DONE;
+}
+
+static enum outcome import_run(struct call *call)
+{
+    struct problem problem = {0};
+    struct store *store = NULL;
+    const struct import_kind *kind = kind_find(call->arguments[0]);
+    if (!kind)
+        return call_misuse(call, "\"%s\" cannot be imported, only postcodes, areas and demand.",
+                           call->arguments[0]);
+    enum outcome outcome = check_call(call, kind);
+    if (outcome)
+        return outcome;
+    outcome = OUTCOME_FAILED;
+    if (record_edit(&call->settings, &store, &problem) == OK)
+        outcome = kind->run(call, store, &problem);
+    store_close(store);
+    return outcome ? call_fail(call, outcome, &problem) : OUTCOME_DONE;
+}
+
+static int import_options(struct option out[OPTIONS_MAX])
+{
+    int count = 0;
+    out[count++] = (struct option){.name = "type",
+                                   .value = "TYPE",
+                                   .help = "areas: what they are, such as ward; theirs is the "
+                                           "whole list"};
+    out[count++] = (struct option){.name = "code-property",
+                                   .value = "NAME",
+                                   .help = "areas: what holds the code (code, or ...CD)"};
+    out[count++] = (struct option){.name = "name-property",
+                                   .value = "NAME",
+                                   .help = "areas: what holds the name (name, or ...NM)"};
+    out[count++] = (struct option){.name = "dry-run",
+                                   .kind = OPTION_SWITCH,
+                                   .help = "areas, demand: checks and tells, changes nothing"};
+    out[count++] = (struct option){.name = "remove",
+                                   .kind = OPTION_SWITCH,
+                                   .help = "areas, demand: takes away what was imported"};
+    return count;
+}
+
+const struct command command_import = {
+    .name = "import",
+    .arguments = "postcodes|areas|demand PATH",
+    .argument_count = 2,
+    .optional_count = 1,
+    .summary = "reads exact postcodes, further areas, or where women are",
+    .more = "postcodes: OS Code-Point Open, ONSPD or NSPL; the folder or zip that was downloaded, "
+            "or one\n"
+            "of its CSV files. Rows that make no sense are reported by file and line, and passed "
+            "over.\n"
+            "\n"
+            "areas --type TYPE: a GeoJSON file of polygons, longitude and latitude, or EPSG:27700 "
+            "if its\n"
+            "crs member says so. They become all areas of that type.\n"
+            "\n"
+            "demand: a CSV file with the columns area,women or easting,northing,women or "
+            "lon,lat,women.\n"
+            "It replaces the women of the Census as the weight of every gap. An area is named as "
+            "Signpost\n"
+            "knows it, and its women are spread as the Census has them.\n"
+            "\n"
+            "All or nothing: if one area or one line of demand is wrong, each is reported, and "
+            "nothing\n"
+            "is changed.",
+    .settings = IMPORT_SETTINGS,
+    .options = import_options,
+    .run = import_run,
+};

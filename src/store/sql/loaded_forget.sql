@@ -1,0 +1,2 @@
+-- 1 name.
+DELETE FROM loaded WHERE name = ?1
