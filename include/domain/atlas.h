@@ -24,6 +24,8 @@ struct cover_row {
     bool has_shape;  /* a polygon or a radius: exact for a point */
     struct rings shape;
     struct geo_grid centre; /* of a radius */
+    const uint64_t *demand; /* of a shape: bits of the demand points inside, see demand_order */
+    uint64_t key[2];        /* of a shape: hash of what it is */
 };
 
 /* One place to go to: a service at a site. */
@@ -96,6 +98,12 @@ struct atlas {
     struct geo_point *sector_points;
     struct geo_point *place_points;
     struct geo_point *borough_points; /* label points */
+
+    int *demand_order;  /* demand points by borough; bits of sets of them count in this order */
+    int *demand_starts; /* by borough, in demand_order; one more at the end */
+    int demand_words;   /* of 64 points */
+    double *borough_m2; /* by borough */
+    uint64_t (*borough_keys)[2]; /* hashes of their boundaries */
 
     struct name_entry *names; /* sorted by key */
     int name_count;

@@ -24,7 +24,15 @@ struct cover {
     bool has_shape;  /* part of maybe is exact for a point */
 };
 
+/* The areas of one coverage row on a day, whatever its own dates say: wholly, and partly or perhaps.
+ * A row that names none may reach all that it lies within. */
+void coverage_areas(const struct atlas *atlas, int coverage, struct date as_of, uint64_t *full,
+                    uint64_t *part);
+
 struct cover cover_at(const struct atlas *atlas, int service, struct moment moment);
+
+/* Does the shape of a coverage row hold the point? */
+bool coverage_shape_holds(const struct atlas *atlas, int coverage, struct geo_grid point);
 
 /* How a home fits: certainty that it is covered; CERTAINLY_NOT only where nothing could make it
  * fit. */

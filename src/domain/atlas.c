@@ -21,6 +21,8 @@ static enum err build_all(struct atlas *atlas, struct problem *problem)
     if (!err)
         err = covers_build(atlas, problem);
     if (!err)
+        err = demand_build(atlas, problem);
+    if (!err)
         err = outlets_build(atlas, projection, problem);
     if (!err)
         err = sets_build(atlas, problem);

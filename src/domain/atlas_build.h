@@ -12,6 +12,8 @@ MUST_CHECK enum err ground_build(struct atlas *atlas, const struct projection *p
 MUST_CHECK enum err services_order(struct atlas *atlas, struct problem *problem);
 /* What each coverage row reaches. */
 MUST_CHECK enum err covers_build(struct atlas *atlas, struct problem *problem);
+/* Where women live, by borough, and which of them each shape holds. */
+MUST_CHECK enum err demand_build(struct atlas *atlas, struct problem *problem);
 /* The places to go to and the tree over them. */
 MUST_CHECK enum err outlets_build(struct atlas *atlas, const struct projection *projection,
                                   struct problem *problem);

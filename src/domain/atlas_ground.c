@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "atlas_build.h"
+#include "geo/shape.h"
 
 enum { EDGE_PROBES = 16 };
 
@@ -237,27 +238,72 @@ static void radius_cover(const struct atlas *atlas, struct geo_grid centre, doub
     cover->part |= AREA_BIT(AREA_OUTSIDE);
 }
 
-/* Touching boxes count as partly covered: what that leaves open is asked, or settled by her exact
- * point. A borough counts as wholly covered only if the atlas was told so by code. */
-static void polygon_cover(const struct atlas *atlas, struct cover_row *cover)
+/* Boroughs as GEOS knows them, made when the first polygon asks. */
+struct measure {
+    struct shaper *shaper;
+    struct shape *boroughs[BOROUGH_MAX];
+};
+
+static void measure_finish(struct measure *measure)
 {
+    for (int i = 0; i < BOROUGH_MAX; i++)
+        shape_drop(measure->shaper, measure->boroughs[i]);
+    shaper_destroy(measure->shaper);
+}
+
+/* Which of some boroughs lie wholly inside a polygon. What fails is not known to: a polygon that is
+ * not valid holds none. */
+static uint64_t polygon_holds(const struct atlas *atlas, struct measure *measure, struct str wkb,
+                              uint64_t asked)
+{
+    struct shape *polygon = NULL;
+    uint64_t held = 0;
+    if (!measure->shaper && shaper_create(&measure->shaper, NULL))
+        return 0;
+    if (shape_from_wkb(measure->shaper, wkb, false, &polygon, NULL, NULL))
+        return 0;
+    for (int area = 0; area < atlas->borough_count; area++) {
+        struct shape **borough = &measure->boroughs[area];
+        if (!(asked & AREA_BIT(area)) ||
+            (!*borough && shape_from_rings(measure->shaper, &atlas->boroughs[area], borough, NULL)))
+            continue;
+        if (shape_holds(measure->shaper, polygon, *borough))
+            held |= AREA_BIT(area);
+    }
+    shape_drop(measure->shaper, polygon);
+    return held;
+}
+
+static bool box_holds(const struct geo_box *a, const struct geo_box *b)
+{
+    return a->min_x <= b->min_x && a->max_x >= b->max_x && a->min_y <= b->min_y &&
+           a->max_y >= b->max_y;
+}
+
+/* A borough that lies wholly inside is covered for certain. Of the others, touching boxes count as
+ * partly covered: what that leaves open is asked, or settled by her exact point. */
+static void polygon_cover(const struct atlas *atlas, struct measure *measure, struct str wkb,
+                          struct cover_row *cover)
+{
+    uint64_t asked = 0; /* few, so that most polygons never meet GEOS */
+    for (int area = 0; area < atlas->borough_count; area++)
+        if (box_holds(&cover->shape.box, &atlas->boroughs[area].box) &&
+            rings_contain(&cover->shape, atlas->directory.areas[area].label))
+            asked |= AREA_BIT(area);
+    if (asked)
+        cover->full |= polygon_holds(atlas, measure, wkb, asked);
     for (int area = 0; area < atlas->borough_count; area++) {
         const struct rings *borough = &atlas->boroughs[area];
-        if (!boxes_touch(&borough->box, &cover->shape.box))
+        if (cover->full & AREA_BIT(area) || !boxes_touch(&borough->box, &cover->shape.box))
             continue;
-        bool touches = rings_contain(borough, cover->shape.points[0]) ||
-                       rings_contain(&cover->shape, borough->points[0]);
-        for (int i = 0; i < borough->point_count && !touches; i += 7)
-            touches = rings_contain(&cover->shape, borough->points[i]);
-        for (int i = 0; i < cover->shape.point_count && !touches; i++)
-            touches = rings_contain(borough, cover->shape.points[i]);
-        if (touches)
+        if (rings_meet(&cover->shape, borough))
             cover->part |= AREA_BIT(area);
     }
     cover->part |= AREA_BIT(AREA_OUTSIDE);
 }
 
-static enum err cover_build(struct atlas *atlas, int i, struct problem *problem)
+static enum err cover_build(struct atlas *atlas, int i, struct measure *measure,
+                            struct problem *problem)
 {
     const struct directory *directory = &atlas->directory;
     const struct coverage_record *row = &directory->coverages[i];
@@ -274,7 +320,7 @@ static enum err cover_build(struct atlas *atlas, int i, struct problem *problem)
         enum err err = rings_from_wkb(row->wkb, &atlas->arena, &cover->shape, problem);
         if (err)
             return err;
-        polygon_cover(atlas, cover);
+        polygon_cover(atlas, measure, row->wkb, cover);
     } else if (row->kind == COVERAGE_RADIUS && row->site != NONE) {
         const struct site_record *site = &directory->sites[row->site];
         if (!site->has_point) /* a radius round nowhere in particular says nothing certain */
@@ -293,7 +339,9 @@ enum err covers_build(struct atlas *atlas, struct problem *problem)
     if (!atlas->covers)
         return no_memory(problem);
     enum err err = OK;
+    struct measure measure = {0};
     for (int i = 0; i < count && !err; i++)
-        err = cover_build(atlas, i, problem);
+        err = cover_build(atlas, i, &measure, problem);
+    measure_finish(&measure);
     return err;
 }

@@ -52,29 +52,35 @@ static void row_areas(const struct atlas *atlas, int coverage, struct date as_of
     }
 }
 
-/* Adds one row that is not certainly over or yet to come. */
-static void cover_add(const struct atlas *atlas, int coverage, enum certainty certainty,
-                      struct date as_of, struct cover *cover)
+void coverage_areas(const struct atlas *atlas, int coverage, struct date as_of, uint64_t *full,
+                    uint64_t *part)
 {
     const struct coverage_record *row = &atlas->directory.coverages[coverage];
-    uint64_t full = 0;
-    uint64_t part = 0;
     uint64_t within_maybe = 0;
-    row_areas(atlas, coverage, as_of, &full, &part);
+    row_areas(atlas, coverage, as_of, full, part);
     switch (row->kind) {
     case COVERAGE_EVERYWHERE:
-        full = row->within == NONE ? UINT64_MAX
-                                   : area_members(atlas, row->within, as_of, &within_maybe);
-        part = within_maybe;
+        *full = row->within == NONE ? UINT64_MAX
+                                    : area_members(atlas, row->within, as_of, &within_maybe);
+        *part = within_maybe;
         break;
     case COVERAGE_NOT_NAMED:
-        part = (area_members(atlas, row->within, as_of, &within_maybe) | within_maybe) & ~full;
-        full = 0;
+        *part = (area_members(atlas, row->within, as_of, &within_maybe) | within_maybe) & ~*full;
+        *full = 0;
         break;
     case COVERAGE_AREAS:
     case COVERAGE_RADIUS:
     case COVERAGE_POLYGON: break;
     }
+}
+
+/* Adds one row that is not certainly over or yet to come. */
+static void cover_add(const struct atlas *atlas, int coverage, enum certainty certainty,
+                      struct date as_of, struct cover *cover)
+{
+    uint64_t full = 0;
+    uint64_t part = 0;
+    coverage_areas(atlas, coverage, as_of, &full, &part);
     cover->has_shape |= atlas->covers[coverage].has_shape;
     if (certainty == CERTAINLY)
         cover->yes |= full;
@@ -132,8 +138,10 @@ enum certainty cover_of_area(const struct cover *cover, uint64_t london, int are
     return CERTAINLY_NOT;
 }
 
-static bool shape_holds(const struct cover_row *reach, double radius_m, struct geo_grid point)
+bool coverage_shape_holds(const struct atlas *atlas, int coverage, struct geo_grid point)
 {
+    const struct cover_row *reach = &atlas->covers[coverage];
+    double radius_m = atlas->directory.coverages[coverage].radius_m;
     if (radius_m > 0)
         return (point.easting - reach->centre.easting) * (point.easting - reach->centre.easting) +
                    (point.northing - reach->centre.northing) *
@@ -159,7 +167,7 @@ enum certainty cover_settle(const struct atlas *atlas, int service, struct momen
             others = true;
         } else if (row->excludes) {
             /* an excluding shape decides only where it holds her; the rest stays as it was */
-            if (!reach->has_shape || shape_holds(reach, row->radius_m, point))
+            if (!reach->has_shape || coverage_shape_holds(atlas, i, point))
                 return UNCERTAIN;
         } else if (!reach->has_shape) {
             struct cover one = {.is_stated = true};
@@ -167,7 +175,7 @@ enum certainty cover_settle(const struct atlas *atlas, int service, struct momen
             one.maybe &= ~one.yes;
             enum certainty certainty = cover_of_area(&one, atlas->london, area);
             best = certainty > best ? certainty : best;
-        } else if (shape_holds(reach, row->radius_m, point)) {
+        } else if (coverage_shape_holds(atlas, i, point)) {
             best = valid > best ? valid : best;
         }
     }

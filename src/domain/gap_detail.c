@@ -1,0 +1,341 @@
+/* One column in detail: the services behind each verdict, what was there last, what comes next. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "gap_making.h"
+
+enum { LOOK_AHEAD_DAYS = 36525, LOOK_BACK_DAYS = 36525 };
+
+struct making {
+    struct gap_view *view;
+    struct gap_presence *presences; /* by service */
+    int *by_name;                   /* services that stand for the column, by name */
+    int count;
+    struct date day;
+};
+
+/* ---- services -------------------------------------------------------------------------------- */
+
+struct named {
+    struct str name;
+    int service;
+};
+
+static int by_name(const void *left, const void *right)
+{
+    const struct named *a = left;
+    const struct named *b = right;
+    int order = str_compare(a->name, b->name);
+    return order ? order : (a->service > b->service) - (a->service < b->service);
+}
+
+/* Services that have anything to say for the column on the day, with what they do. */
+static enum err presences_make(struct making *making, struct problem *problem)
+{
+    struct gap_view *view = making->view;
+    size_t count = (size_t)view->service_count + 1;
+    making->presences = ARENA_ARRAY(view->arena, struct gap_presence, count);
+    making->by_name = ARENA_ARRAY(view->arena, int, count);
+    struct named *named = ARENA_ARRAY(view->arena, struct named, count);
+    if (!making->presences || !making->by_name || !named)
+        return gap_no_memory(problem);
+    for (int i = 0; i < view->service_count; i++) {
+        const struct gap_standing *standing = &view->standings[i];
+        if (!(standing->holds | standing->doubts | standing->some))
+            continue;
+        struct gap_presence presence = gap_presence_on(view, i, making->day);
+        if (!(presence.yes | presence.maybe | presence.parts | presence.some))
+            continue;
+        making->presences[i] = presence;
+        named[making->count++] =
+            (struct named){gap_service_name(view->atlas, view->question->scenario, i), i};
+    }
+    if (making->count)
+        qsort(named, (size_t)making->count, sizeof *named, by_name);
+    for (int i = 0; i < making->count; i++)
+        making->by_name[i] = named[i].service;
+    return OK;
+}
+
+static uint64_t areas_of(const struct gap_place *place)
+{
+    uint64_t areas = 0;
+    for (int i = 0; i < place->piece_count; i++)
+        areas |= AREA_BIT(place->pieces[i]->borough);
+    return areas;
+}
+
+enum list { LIST_NONE, LIST_CERTAIN, LIST_SOME, LIST_MAY };
+
+/* Where a service is listed under an area, and by what doubt. */
+static enum list list_of(const struct making *making, int service, uint64_t areas,
+                         enum gap_doubt *doubt)
+{
+    const struct gap_presence *presence = &making->presences[service];
+    const struct gap_standing *standing = &making->view->standings[service];
+    uint64_t certain = (presence->yes | presence->parts) & areas;
+    *doubt = GAP_NO_DOUBT;
+    if (!certain && !((presence->maybe | presence->some) & areas))
+        return LIST_NONE;
+    if (standing->some || !(certain | (presence->maybe & areas))) {
+        *doubt = GAP_SOME_WOMEN;
+        return LIST_SOME;
+    }
+    if (standing->doubts) {
+        *doubt = certain ? GAP_STAGE_OR_NEED : presence->doubt;
+        return LIST_MAY;
+    }
+    if (!certain) {
+        *doubt = presence->doubt;
+        return LIST_MAY;
+    }
+    if (areas & ~presence->yes)
+        *doubt = GAP_PART_OF_THE_AREA;
+    return LIST_CERTAIN;
+}
+
+/* Counts first, so that a large directory takes no more room than it fills. */
+static bool lists_take(const struct making *making, uint64_t areas, struct gap_service *lists[4])
+{
+    int counts[4] = {0};
+    bool good = true;
+    for (int i = 0; i < making->count; i++) {
+        enum gap_doubt doubt;
+        counts[list_of(making, making->by_name[i], areas, &doubt)]++;
+    }
+    for (int i = LIST_CERTAIN; i <= LIST_MAY; i++) {
+        lists[i] = ARENA_ARRAY(making->view->arena, struct gap_service, (size_t)counts[i] + 1);
+        good = good && lists[i];
+    }
+    return good;
+}
+
+static enum err area_services(const struct making *making, uint64_t areas, struct gap_area *out,
+                              struct problem *problem)
+{
+    const struct gap_view *view = making->view;
+    struct gap_service *lists[4] = {NULL};
+    int counts[4] = {0};
+    if (!lists_take(making, areas, lists))
+        return gap_no_memory(problem);
+    for (int i = 0; i < making->count; i++) {
+        struct gap_service one = {.service = making->by_name[i]};
+        enum list list = list_of(making, one.service, areas, &one.doubt);
+        if (list == LIST_NONE)
+            continue;
+        one.secured = making->presences[one.service].secured;
+        one.has_until = gap_presence_until(view, one.service, areas, making->day,
+                                           &one.until_earliest, &one.until_latest);
+        lists[list][counts[list]++] = one;
+    }
+    out->services = lists[LIST_CERTAIN];
+    out->service_count = counts[LIST_CERTAIN];
+    out->for_some = lists[LIST_SOME];
+    out->for_some_count = counts[LIST_SOME];
+    out->may = lists[LIST_MAY];
+    out->may_count = counts[LIST_MAY];
+    return OK;
+}
+
+/* ---- what was there last --------------------------------------------------------------------- */
+
+static int latest_first(const void *left, const void *right)
+{
+    const struct date *a = left;
+    const struct date *b = right;
+    return (a->days < b->days) - (a->days > b->days);
+}
+
+/* The service's last day before the given one in each area that has none. */
+static void service_last(const struct making *making, const struct gap_places *places, int service,
+                         struct gap_area *areas)
+{
+    const struct gap_view *view = making->view;
+    struct date breaks[GAP_BREAKS_MAX];
+    struct date back = {making->day.days - LOOK_BACK_DAYS};
+    int count = gap_presence_breaks(view, service, back, making->day, breaks);
+    qsort(breaks, (size_t)count, sizeof *breaks, latest_first);
+    uint64_t seen = 0;
+    for (int i = 0; i < count; i++) {
+        struct date day = {breaks[i].days - 1};
+        struct gap_presence presence = gap_presence_on(view, service, day);
+        uint64_t covers = (presence.yes | presence.parts | presence.maybe) & ~seen;
+        if (!covers)
+            continue;
+        seen |= covers;
+        struct gap_cause cause = gap_presence_cause(view, service, breaks[i]);
+        for (int k = 0; k < places->count; k++) {
+            struct gap_area *area = &areas[k];
+            if (area->cell.verdict != GAP_NONE || !(areas_of(&places->places[k]) & covers) ||
+                (area->last_service != NONE && area->last_latest.days >= day.days))
+                continue;
+            area->last_service = service;
+            area->last_latest = day;
+            area->last_earliest = cause.latest.days == day.days ? cause.earliest : day;
+        }
+    }
+}
+
+static void last_find(const struct making *making, const struct gap_places *places,
+                      struct gap_area *areas)
+{
+    const struct gap_view *view = making->view;
+    bool wanted = false;
+    for (int i = 0; i < places->count; i++)
+        wanted |= areas[i].cell.verdict == GAP_NONE;
+    for (int i = 0; i < view->atlas->service_count && wanted; i++)
+        if (view->standings[i].holds | view->standings[i].doubts)
+            service_last(making, places, i, areas);
+}
+
+/* ---- what comes next ------------------------------------------------------------------------- */
+
+/* Verdicts only: a share that moves is no news here. */
+static enum err next_find(struct making *making, int area_count, struct gap_area *areas,
+                          struct problem *problem)
+{
+    struct gap_sweep sweep;
+    struct date to = {making->day.days + LOOK_AHEAD_DAYS};
+    enum err err = gap_sweep_begin(making->view, making->day, to, &sweep, problem);
+    int left = area_count;
+    int count = 1;
+    while (!err && left && count) {
+        const struct gap_change *changes;
+        err = gap_sweep_next(&sweep, &changes, &count, problem);
+        for (int i = 0; i < count && !err; i++) {
+            int k = 0;
+            while (areas[k].area != changes[i].area)
+                k++;
+            if (areas[k].has_next || changes[i].after.verdict == areas[k].cell.verdict)
+                continue;
+            areas[k].has_next = true;
+            areas[k].next = changes[i];
+            left--;
+        }
+    }
+    return err;
+}
+
+/* ---- all of it ------------------------------------------------------------------------------- */
+
+static enum err areas_make(struct making *making, const struct gap_field *field,
+                           const struct gap_places *places, struct gap_detail *out,
+                           struct problem *problem)
+{
+    out->areas = ARENA_ARRAY(making->view->arena, struct gap_area, (size_t)places->count);
+    if (!out->areas)
+        return gap_no_memory(problem);
+    out->area_count = places->count;
+    enum err err = OK;
+    for (int i = 0; i < places->count && !err; i++) {
+        const struct gap_place *place = &places->places[i];
+        struct gap_area *area = &out->areas[i];
+        area->area = place->area;
+        area->women = place->women;
+        area->last_service = NONE;
+        err = gap_field_cell(field, place, 0, true, &area->cell, problem);
+        if (!err)
+            err = area_services(making, areas_of(place), area, problem);
+        out->women += place->women;
+        gap_total_add(&out->total, &area->cell, place->women);
+    }
+    return err;
+}
+
+enum err gap_detail_make(const struct atlas *atlas, struct gap_memory *memory,
+                         const struct gap_question *question, struct arena *arena,
+                         struct gap_detail *out, struct problem *problem)
+{
+    struct gap_question asked = *question;
+    asked.axis = GAP_ONE;
+    struct gap_view view;
+    struct gap_field field;
+    struct gap_places places;
+    struct making making = {.view = &view, .day = question->moment.as_of};
+    *out = (struct gap_detail){0};
+    enum err err = gap_view_make(atlas, memory, &asked, arena, &view, problem);
+    if (!err)
+        err = gap_places_make(&view, making.day, &places, problem);
+    if (!err)
+        err = gap_field_make(&view, &field, problem);
+    if (!err)
+        err = gap_field_fill(&field, making.day, problem);
+    if (!err)
+        err = presences_make(&making, problem);
+    if (!err)
+        err = areas_make(&making, &field, &places, out, problem);
+    if (err)
+        return err;
+    last_find(&making, &places, out->areas);
+    return next_find(&making, out->area_count, out->areas, problem);
+}
+
+/* ---- remainders ------------------------------------------------------------------------------ */
+
+/* What each piece of the place keeps uncovered. */
+static enum err remainder_make(const struct gap_view *view, const struct gap_field *field,
+                               const struct gap_place *place, struct gap_remainder *out, bool *any,
+                               struct problem *problem)
+{
+    struct gap_left *left =
+        ARENA_ARRAY(view->arena, struct gap_left, (size_t)place->piece_count + 1);
+    int rows[GAP_SHAPES_MAX];
+    int count = 0;
+    *any = false;
+    for (int i = 0; left && i < place->piece_count; i++) {
+        const struct gap_piece *piece = place->pieces[i];
+        if (gap_field_covers(field, piece->borough, 0))
+            continue;
+        int row_count = gap_field_shapes(field, piece->borough, 0, rows);
+        int *kept = ARENA_ARRAY(view->arena, int, (size_t)row_count + 1);
+        if (!kept)
+            return gap_no_memory(problem);
+        memcpy(kept, rows, (size_t)row_count * sizeof *kept);
+        left[count++] = (struct gap_left){piece, kept, row_count};
+        out->is_unknown |= gap_field_may_cover(field, piece->borough, 0);
+    }
+    if (!left)
+        return gap_no_memory(problem);
+    if (!count)
+        return OK;
+    *any = true;
+    return gap_memory_left(view, left, count, &out->area_m2, &out->wkb, problem);
+}
+
+enum err gap_remainders_make(const struct atlas *atlas, struct gap_memory *memory,
+                             const struct gap_question *question, struct arena *arena,
+                             struct gap_remainder **out, int *count, struct problem *problem)
+{
+    struct gap_question asked = *question;
+    asked.axis = GAP_ONE;
+    struct gap_view view;
+    struct gap_field field;
+    struct gap_places places = {0};
+    *count = 0;
+    enum err err = gap_view_make(atlas, memory, &asked, arena, &view, problem);
+    if (!err)
+        err = gap_places_make(&view, question->moment.as_of, &places, problem);
+    if (!err)
+        err = gap_field_make(&view, &field, problem);
+    if (!err)
+        err = gap_field_fill(&field, question->moment.as_of, problem);
+    struct gap_remainder *all = ARENA_ARRAY(arena, struct gap_remainder, (size_t)places.count + 1);
+    if (!err && !all)
+        err = gap_no_memory(problem);
+    for (int i = 0; i < places.count && !err; i++) {
+        const struct gap_place *place = &places.places[i];
+        struct gap_remainder one = {.area = place->area};
+        struct gap_cell cell;
+        bool any = false;
+        err = gap_field_cell(&field, place, 0, true, &cell, problem);
+        if (!err && cell.verdict != GAP_COVERED)
+            err = remainder_make(&view, &field, place, &one, &any, problem);
+        if (err || !any)
+            continue;
+        one.verdict = cell.verdict;
+        one.women = place->women - (int)(cell.share_of_women * place->women + 0.5);
+        all[(*count)++] = one;
+    }
+    *out = all;
+    return err;
+}
