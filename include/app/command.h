@@ -52,7 +52,8 @@ struct call {
 struct command {
     const char *name;
     const char *arguments; /* what stands for them in the help; NULL: it takes none */
-    int argument_count;    /* all of them are needed */
+    int argument_count;    /* at most */
+    int optional_count;    /* of these: the last ones may be left out */
     const char *summary;
     const char *more; /* further paragraphs; may be NULL */
     unsigned settings;
@@ -61,7 +62,7 @@ struct command {
 };
 
 extern const struct command command_serve, command_migrate, command_load, command_demo,
-    command_import, command_find, command_where;
+    command_import, command_find, command_where, command_gaps;
 
 /* Runs what the arguments say. */
 enum outcome command_run(int argc, char **argv);

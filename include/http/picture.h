@@ -2,11 +2,14 @@
 #ifndef SIGNPOST_HTTP_PICTURE_H
 #define SIGNPOST_HTTP_PICTURE_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 #include "codec/mustache.h"
+#include "domain/gap_write.h"
 #include "domain/nearest.h"
 #include "domain/phrasebook.h"
+#include "http/kept.h"
 #include "http/server.h"
 #include "http/site.h"
 #include "render/map_svg.h"
@@ -26,6 +29,15 @@ enum prepared {
 /* Services whose JSON is kept; more are made anew each time. */
 enum { SERVICES_KEPT_MAX = 2048 };
 
+/* Boundaries of areas, made when first asked for. Those of groups change with their members. */
+enum { BOUNDARIES_KEPT_MAX = 16 };
+struct boundaries_kept {
+    pthread_mutex_t mutex;
+    struct arena arena; /* theirs */
+    int count;
+    struct gap_boundaries items[BOUNDARIES_KEPT_MAX];
+};
+
 struct picture {
     _Atomic int holders;
     const struct atlas *atlas;
@@ -36,11 +48,14 @@ struct picture {
     _Atomic(struct http_shared *) prepared[PREPARED_COUNT];
     _Atomic int services_kept;
     _Atomic(struct http_shared *) *services; /* by service */
+    struct http_kept *answers;               /* about gaps, without facts of hers */
+    struct boundaries_kept boundaries;
 };
 
 struct site {
     _Atomic(struct picture *) now;
     _Atomic int entering;
+    struct gap_memory *gaps;
     struct mustache_set *pages;
     struct str public_url;
     char style_path[64];       /* "/web/app-0123456789abcdef.css" */
@@ -90,6 +105,23 @@ enum err api_healthy(struct http_request *request, struct http_answer *answer,
                      struct problem *problem);
 enum err api_ready(struct http_request *request, struct http_answer *answer,
                    struct problem *problem);
+/* routes_gaps.c: */
+enum err api_gaps(struct http_request *request, struct http_answer *answer,
+                  struct problem *problem);
+enum err api_gaps_uncovered(struct http_request *request, struct http_answer *answer,
+                            struct problem *problem);
+enum err api_gaps_matrix(struct http_request *request, struct http_answer *answer,
+                         struct problem *problem);
+enum err api_gaps_timeline(struct http_request *request, struct http_answer *answer,
+                           struct problem *problem);
+enum err api_gaps_cliff(struct http_request *request, struct http_answer *answer,
+                        struct problem *problem);
+enum err api_gaps_reach(struct http_request *request, struct http_answer *answer,
+                        struct problem *problem);
+enum err api_gaps_scenario(struct http_request *request, struct http_answer *answer,
+                           struct problem *problem);
+enum err api_siting(struct http_request *request, struct http_answer *answer,
+                    struct problem *problem);
 /* routes_pages.c: */
 enum err page_home(struct http_request *request, struct http_answer *answer,
                    struct problem *problem);

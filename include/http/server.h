@@ -1,8 +1,10 @@
 /* The server: takes a table of routes, lets only sound requests reach their handlers, and sends
- * what the handlers write. A handler runs on an event thread, so it must be done in about 2 ms. */
+ * what the handlers write. A handler runs on an event thread, so it must be done in about 2 ms;
+ * longer work is handed over to a bounded pool of threads while its connection sleeps. */
 #ifndef SIGNPOST_HTTP_SERVER_H
 #define SIGNPOST_HTTP_SERVER_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -47,6 +49,10 @@ struct http_request {
     struct arena *arena; /* for this request only */
     void *worker;        /* this thread's, from worker_create */
     void *site;          /* the options' */
+    bool is_pooled;      /* on a thread of the pool: it may take its time */
+    /* Turns true when nobody waits any more: the caller left, the time for the work is over, or the
+     * server stops. Long loops look at it; what they return then is sent if it still can be. */
+    const atomic_bool *is_cancelled;
     struct http_wire *wire;
 };
 
@@ -86,6 +92,9 @@ struct http_answer {
     bool has_etag;         /* a strong ETag of the body is sent and conditions are answered */
     bool varies_by_accept; /* Vary names Accept as well */
     int invalid_status;    /* what ERR_INVALID becomes: 400, or 422 if set */
+    /* Set by a handler that returns OK on an event thread and has seen that it would take too long:
+     * what it wrote is dropped, and it is called again on a thread of the pool. */
+    bool wants_pool;
 
     /* Filled by the functions below */
     struct http_shared *shared;
@@ -139,6 +148,7 @@ struct http_route {
     unsigned bodies;       /* of a POST: HTTP_BODY_JSON | HTTP_BODY_FORM */
     size_t body_max_bytes; /* 0 means HTTP_BODY_MAX_BYTES */
     bool is_open_data;     /* other origins' scripts may read it (CORS) */
+    bool is_long;          /* always runs on a thread of the pool */
 };
 
 /* Draws the page for a failure that a browser asked for (404, 400, 500, ...) as HTML. The request
@@ -164,12 +174,14 @@ struct http_deadlines {
     int body_ms;
     int send_ms;
     int idle_ms;
+    int work_ms;
 };
 
 struct http_options {
     struct http_listen listen;
     int threads;                     /* event threads; 0: one per core */
     int connections_max;             /* 0: HTTP_CONNECTIONS_MAX */
+    int pool_threads;                /* for long work; 0: one per core */
     const struct http_route *routes; /* borrowed until the server is destroyed */
     size_t route_count;
     http_problem_page problem_page; /* NULL: problem+json for everybody */

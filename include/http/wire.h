@@ -8,6 +8,7 @@
 
 #include "http/guard.h"
 #include "http/gzip.h"
+#include "http/pool.h"
 #include "http/router.h"
 #include "http/server.h"
 
@@ -22,6 +23,7 @@ struct http_watchdog {
     pthread_mutex_t mutex;
     pthread_cond_t changed; /* a connection ended, or the thread must stop */
     struct http_wire *first;
+    struct http_pool *pool;
     int connection_count;
     int tick_ms;
     bool has_thread;
@@ -33,6 +35,7 @@ struct http_server {
     struct http_deadlines deadlines; /* none is 0 */
     struct MHD_Daemon *daemon;
     struct http_watchdog watchdog;
+    struct http_pool pool;
     pthread_key_t worker_key;
     uint16_t port;
     atomic_bool is_draining;
@@ -45,11 +48,22 @@ enum http_stage {
     HTTP_STAGE_BODY,    /* more of the body, or its end */
     HTTP_STAGE_ANSWER,  /* nothing more comes: answer */
     HTTP_STAGE_DROP,    /* answered; what still comes is thrown away */
+    HTTP_STAGE_AWAY,    /* handed over to the pool; nothing is called until it resumes */
+    HTTP_STAGE_LATE,    /* back from the pool: send what it prepared */
     HTTP_STAGE_SENT     /* an answer is queued */
 };
 
-/* One connection and the request it carries now. Touched by its event thread only, but for
- * deadline_us and is_idle, which the watchdog reads. */
+/* What a thread of the pool prepared and the event thread must queue. */
+struct http_late {
+    struct MHD_Response *response; /* with its status; or */
+    int status;
+    struct http_shared *shared; /* held */
+    bool is_busy;               /* it never ran: 503 */
+};
+
+/* One connection and the request it carries now. Touched by its event thread only, or between
+ * HTTP_STAGE_AWAY and HTTP_STAGE_LATE by the one thread of the pool that has it; the watchdog reads
+ * deadline_us, is_idle and is_away, and may set is_cancelled. */
 struct http_wire {
     struct http_server *server;
     struct MHD_Connection *connection;
@@ -57,6 +71,10 @@ struct http_wire {
     int fd;
     _Atomic int64_t deadline_us; /* on clock_mono_us */
     atomic_bool is_idle;         /* between two requests */
+    atomic_bool is_away;         /* with the pool */
+    atomic_bool is_cancelled;    /* its work is in vain */
+    struct http_wire *next_job;  /* in the pool's queue */
+    struct http_late late;
 
     enum http_stage stage;
     char *target;    /* in libmicrohttpd's memory, as it came */
@@ -97,6 +115,16 @@ enum { HTTP_WIRE_BODY_KEPT_BYTES = 4096 };
 void http_wire_begin(struct http_server *server, struct MHD_Connection *connection, int fd,
                      void **context);
 void http_wire_end(struct http_server *server, void **context);
+void http_deadline_set(struct http_wire *wire, int64_t now_us, int limit_ms);
+
+/* answer.c: on the event thread. False when libmicrohttpd must close the connection. */
+bool http_request_answer(struct http_wire *wire);
+bool http_refusal_send(struct http_wire *wire, struct http_worker *worker);
+bool http_late_answer(struct http_wire *wire); /* back from the pool */
+/* This thread's; NULL when there is none, which is logged. */
+struct http_worker *http_wire_worker(struct http_wire *wire);
+/* On a thread of the pool: runs the handler and leaves its answer in late. */
+void http_wire_work(struct http_wire *wire);
 
 /* send.c: queue what was decided. False when libmicrohttpd must close the connection. */
 bool http_send_answer(struct http_wire *wire, struct http_worker *worker,
@@ -105,6 +133,9 @@ bool http_send_failure(struct http_wire *wire, struct http_worker *worker,
                        struct http_request *request, int status, const struct problem *problem);
 bool http_send_options(struct http_wire *wire);
 bool http_send_response(struct http_wire *wire, int status, struct MHD_Response *response);
+/* What the pool prepared; false also when it prepared nothing. */
+bool http_send_late(struct http_wire *wire);
+void http_late_drop(struct http_late *late);
 /* Straight to the socket, when a body is too large to be waited for; then the stage is
  * HTTP_STAGE_DROP. */
 void http_send_too_large(struct http_wire *wire);

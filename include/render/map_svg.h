@@ -10,14 +10,20 @@ enum { MAP_UNIT_M = 50, MAP_TOLERANCE_M = 110 };
 
 /* Borders simplified once; neighbours share theirs exactly. */
 struct map_outline {
-    int borough_count;
-    struct str *boroughs; /* the "d" of a path each */
+    int area_count;
+    struct str *areas; /* the "d" of a path each */
     struct str water;
 };
 
-/* Everything lives in the arena. */
+/* Of all boroughs and the Thames. Everything lives in the arena. */
 MUST_CHECK enum err map_outline_build(const struct atlas *atlas, struct arena *arena,
                                       struct map_outline *out, struct problem *problem);
+
+/* Of other areas, without water: indexes in directory.areas. One without a boundary of its own (a
+ * group of boroughs) has no path. *box: around all, in grid metres. */
+MUST_CHECK enum err map_outline_of(const struct atlas *atlas, const int *areas, int count,
+                                   struct arena *arena, struct map_outline *out,
+                                   struct geo_box *box, struct problem *problem);
 
 /* A numbered disc. */
 struct map_mark {

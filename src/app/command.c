@@ -13,8 +13,8 @@
 #include "model/date.h"
 
 static const struct command *const commands[] = {
-    &command_serve, &command_find, &command_where,  &command_migrate,
-    &command_load,  &command_demo, &command_import,
+    &command_serve,   &command_find, &command_gaps, &command_where,
+    &command_migrate, &command_load, &command_demo, &command_import,
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
@@ -131,7 +131,7 @@ static enum outcome arguments_read(struct call *call, int argc, char **argv)
             return call_misuse(call, "\"%s\" is not expected here.", argv[i]);
         }
     }
-    if (call->argument_count < call->command->argument_count)
+    if (call->argument_count < call->command->argument_count - call->command->optional_count)
         return call_misuse(call, "Say more: signpost %s %s.", call->command->name,
                            call->command->arguments);
     return OUTCOME_DONE;

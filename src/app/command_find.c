@@ -6,6 +6,7 @@
 #include "app/command.h"
 #include "app/record.h"
 #include "domain/find.h"
+#include "facts.h"
 #include "table.h"
 
 /* What the contract takes beside the conditions of eligibility. */
@@ -27,40 +28,6 @@ static const struct {
 
 enum { PLAIN_COUNT = sizeof plain / sizeof *plain };
 
-/* Lists have plural fields; on the command line "--need a --need b" reads better. */
-static const struct {
-    const char *field;
-    const char *name;
-} singulars[] = {{"needs", "need"}, {"languages", "language"}, {"offences", "offence"}};
-
-static const char *value_word(const struct condition_row *row)
-{
-    switch (row->kind) {
-    case FACT_NONE: return NULL;
-    case FACT_FLAG: return "[yes|no]";
-    case FACT_COUNT: return "N|yes|no";
-    case FACT_NUMBER: return "YEARS";
-    case FACT_TERM: return "CODE";
-    case FACT_TERMS: return "CODE,...";
-    }
-    return NULL;
-}
-
-static void option_of(const struct condition_row *row, struct option *out)
-{
-    *out = (struct option){.value = value_word(row), .help = row->label};
-    out->kind = row->kind == FACT_FLAG ? OPTION_ANSWER : OPTION_VALUE;
-    out->repeats = row->kind == FACT_TERMS;
-    for (size_t i = 0; i < OPTION_NAME_LEN - 1 && row->field[i]; i++)
-        out->name[i] = row->field[i] == '_' ? '-' : row->field[i];
-    for (size_t i = 0; i < sizeof singulars / sizeof *singulars; i++) {
-        if (strcmp(singulars[i].field, row->field) != 0)
-            continue;
-        out->also = row->field;
-        snprintf(out->name, sizeof out->name, "%s", singulars[i].name);
-    }
-}
-
 static int find_options(struct option out[OPTIONS_MAX])
 {
     int count = 0;
@@ -71,7 +38,7 @@ static int find_options(struct option out[OPTIONS_MAX])
     }
     for (int i = 0; i < CONDITION_COUNT; i++)
         if (condition_row((enum condition)i)->field)
-            option_of(condition_row((enum condition)i), &out[count++]);
+            fact_option(condition_row((enum condition)i), &out[count++]);
     out[count] = (struct option){
         .name = "json", .help = "print the answer as the API gives it", .kind = OPTION_SWITCH};
     return count + 1;
@@ -83,16 +50,7 @@ static const char *field_of(const struct option *option)
     for (int i = 0; i < PLAIN_COUNT; i++)
         if (strcmp(option->name, plain[i].name) == 0)
             return plain[i].field;
-    for (int i = 0; i < CONDITION_COUNT; i++) {
-        struct option candidate;
-        const struct condition_row *row = condition_row((enum condition)i);
-        if (!row->field)
-            continue;
-        option_of(row, &candidate);
-        if (strcmp(candidate.name, option->name) == 0)
-            return row->field;
-    }
-    return NULL;
+    return fact_field(option);
 }
 
 /* One field, with the values of all its options joined by commas. */
@@ -103,18 +61,10 @@ static enum err field_put(const struct call *call, int first, const struct atlas
     const struct option *option = call->given[first].option;
     const char *field = field_of(option);
     struct buf value;
+    if (!call_is_first(call, first))
+        return OK; /* done with the first of them */
     buf_init(&value, 0);
-    for (int i = 0; i < call->given_count; i++) {
-        if (call->given[i].option != option)
-            continue;
-        if (i < first) { /* done with the first of them */
-            buf_finish(&value);
-            return OK;
-        }
-        if (value.len)
-            buf_char(&value, ',');
-        buf_text(&value, call->given[i].value);
-    }
+    call_join(call, option, &value);
     enum err err = OK;
     bool is_unknown = option->kind == OPTION_ANSWER && str_equal(buf_view(&value), STR("unknown"));
     if (value.failed)

@@ -204,9 +204,10 @@ static enum err next_find(struct making *making, int area_count, struct gap_area
         err = gap_sweep_next(&sweep, &changes, &count, problem);
         for (int i = 0; i < count && !err; i++) {
             int k = 0;
-            while (areas[k].area != changes[i].area)
+            while (k < area_count && areas[k].area != changes[i].area)
                 k++;
-            if (areas[k].has_next || changes[i].after.verdict == areas[k].cell.verdict)
+            if (k == area_count || areas[k].has_next ||
+                changes[i].after.verdict == areas[k].cell.verdict)
                 continue;
             areas[k].has_next = true;
             areas[k].next = changes[i];
@@ -255,7 +256,7 @@ enum err gap_detail_make(const struct atlas *atlas, struct gap_memory *memory,
     *out = (struct gap_detail){0};
     enum err err = gap_view_make(atlas, memory, &asked, arena, &view, problem);
     if (!err)
-        err = gap_places_make(&view, making.day, &places, problem);
+        err = gap_places_make(&view, making.day, false, &places, problem);
     if (!err)
         err = gap_field_make(&view, &field, problem);
     if (!err)
@@ -314,7 +315,7 @@ enum err gap_remainders_make(const struct atlas *atlas, struct gap_memory *memor
     *count = 0;
     enum err err = gap_view_make(atlas, memory, &asked, arena, &view, problem);
     if (!err)
-        err = gap_places_make(&view, question->moment.as_of, &places, problem);
+        err = gap_places_make(&view, question->moment.as_of, false, &places, problem);
     if (!err)
         err = gap_field_make(&view, &field, problem);
     if (!err)
@@ -327,7 +328,7 @@ enum err gap_remainders_make(const struct atlas *atlas, struct gap_memory *memor
         struct gap_remainder one = {.area = place->area};
         struct gap_cell cell;
         bool any = false;
-        err = gap_field_cell(&field, place, 0, true, &cell, problem);
+        err = gap_field_cell(&field, place, 0, false, &cell, problem);
         if (!err && cell.verdict != GAP_COVERED)
             err = remainder_make(&view, &field, place, &one, &any, problem);
         if (err || !any)

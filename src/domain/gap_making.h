@@ -31,6 +31,7 @@ struct gap_extra_shape {
     const uint64_t *demand;
     uint64_t key[2];
     struct str wkb; /* of a polygon */
+    struct rings rings;
 };
 
 struct gap_view {
@@ -129,7 +130,9 @@ struct gap_places {
     bool is_dated;            /* groups whose members change */
 };
 
-MUST_CHECK enum err gap_places_make(const struct gap_view *view, struct date day,
+/* keeps_empty: also groups that have no members on the day, so that all days have the same places.
+ */
+MUST_CHECK enum err gap_places_make(const struct gap_view *view, struct date day, bool keeps_empty,
                                     struct gap_places *out, struct problem *problem);
 
 /* ---- the field (gap_field.c) ----------------------------------------------------------------- */

@@ -12,7 +12,7 @@ const char *gap_verdict_code(enum gap_verdict verdict)
 
 const char *gap_verdict_words(enum gap_verdict verdict)
 {
-    static const char *const words[] = {"Covered", "Partly covered", "Not known",
+    static const char *const words[] = {"Covered", "Partly covered", "Unknown",
                                         "No service recorded"};
     return words[verdict];
 }
@@ -95,7 +95,7 @@ enum err gap_matrix_make(const struct atlas *atlas, struct gap_memory *memory,
     struct gap_places places;
     enum err err = gap_view_make(atlas, memory, question, arena, &view, problem);
     if (!err)
-        err = gap_places_make(&view, question->moment.as_of, &places, problem);
+        err = gap_places_make(&view, question->moment.as_of, false, &places, problem);
     if (!err)
         err = gap_field_make(&view, &field, problem);
     if (!err)

@@ -1,5 +1,5 @@
-/* Polygons joined and cut, once for each content. One computation at a time; most questions find
- * their answers here. */
+/* Polygons measured, joined and cut, once for each content. One computation at a time; most
+ * questions find their answers here. */
 #include "domain/gap_memory.h"
 
 #include <pthread.h>
@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "gap_making.h"
+#include "geo/overlap.h"
 
 /* When it holds more, it forgets everything: what is asked for comes back by being asked for. */
 static const size_t memory_max_bytes = (size_t)64 << 20;
@@ -208,45 +209,85 @@ static enum err row_get(const struct gap_view *view, int row, const struct shape
                             problem);
 }
 
-/* What of one shape lies in the piece. */
-static enum err clip_get(const struct gap_view *view, const struct gap_piece *piece, int row,
-                         const struct shape **out, struct problem *problem)
+/* All shapes joined, also what of them lies outside the piece: borders of boroughs have many more
+ * corners than most coverage, and are cut once. The caller drops it. */
+static enum err cover_make(const struct gap_view *view, const int *rows, int row_count,
+                           struct shape **out, struct problem *problem)
 {
-    struct gap_memory *memory = view->memory;
-    uint64_t key[2];
-    key_of_cover(view, piece, &row, 1, key);
-    const struct entry *known = memory_find(memory, key, KIND_CLIP);
-    if (known) {
-        *out = known->shape;
-        return OK;
-    }
-    const struct shape *whole = NULL;
-    const struct shape *within = NULL;
-    struct shape *clip = NULL;
-    enum err err = row_get(view, row, &whole, problem);
-    if (!err)
-        err = polygon_get(memory, piece->key, piece->wkb, &within, problem);
-    if (!err)
-        err = shape_clip(memory->shaper, whole, within, &clip, problem);
-    if (err)
-        return err;
-    *out = clip;
-    return memory_keep(memory, key, KIND_CLIP, 0, clip, problem);
-}
-
-/* What all shapes hold of the piece, joined. The caller drops it. */
-static enum err cover_make(const struct gap_view *view, const struct gap_piece *piece,
-                           const int *rows, int row_count, struct shape **out,
-                           struct problem *problem)
-{
-    const struct shape **clips =
+    const struct shape **shapes =
         ARENA_ARRAY(view->arena, const struct shape *, (size_t)row_count + 1);
-    if (!clips)
+    if (!shapes)
         return gap_no_memory(problem);
     enum err err = OK;
     for (int i = 0; i < row_count && !err; i++)
-        err = clip_get(view, piece, rows[i], &clips[i], problem);
-    return err ? err : shape_union(view->memory->shaper, clips, row_count, out, problem);
+        err = row_get(view, rows[i], &shapes[i], problem);
+    return err ? err : shape_union(view->memory->shaper, shapes, row_count, out, problem);
+}
+
+/* The way through GEOS, for what is too intricate to be measured in slabs. */
+static enum err covered_cut(const struct gap_view *view, const struct gap_piece *piece,
+                            const int *rows, int row_count, double *covered_m2,
+                            struct problem *problem)
+{
+    struct shaper *shaper = view->memory->shaper;
+    const struct shape *within = NULL;
+    struct shape *cover = NULL;
+    struct shape *clip = NULL;
+    enum err err = polygon_get(view->memory, piece->key, piece->wkb, &within, problem);
+    if (!err)
+        err = cover_make(view, rows, row_count, &cover, problem);
+    if (!err)
+        err = shape_clip(shaper, cover, within, &clip, problem);
+    if (!err)
+        *covered_m2 = shape_area_m2(shaper, clip);
+    shape_drop(shaper, cover);
+    shape_drop(shaper, clip);
+    return err;
+}
+
+/* The rings of a row's shape: those of the atlas or of the view, or a circle made in the arena. */
+static enum err row_rings(const struct gap_view *view, int row, struct arena *arena,
+                          const struct rings **out, struct problem *problem)
+{
+    const struct atlas *atlas = view->atlas;
+    if (row < 0) {
+        *out = &view->extra_shapes[-1 - row].rings;
+        return OK;
+    }
+    const struct coverage_record *record = &atlas->directory.coverages[row];
+    if (record->kind == COVERAGE_POLYGON) {
+        *out = &atlas->covers[row].shape;
+        return OK;
+    }
+    struct rings *circle = ARENA_NEW(arena, struct rings);
+    *out = circle;
+    return circle
+               ? rings_circle(atlas->covers[row].centre, record->radius_m, arena, circle, problem)
+               : gap_no_memory(problem);
+}
+
+static enum err covered_measure(const struct gap_view *view, const struct gap_piece *piece,
+                                const int *rows, int row_count, double *covered_m2,
+                                struct problem *problem)
+{
+    struct arena arena;
+    struct rings cut;
+    const struct rings *within = &view->atlas->boroughs[piece->borough];
+    enum err err = OK;
+    arena_init(&arena, 0);
+    const struct rings **shapes = ARENA_ARRAY(&arena, const struct rings *, (size_t)row_count);
+    if (!shapes)
+        err = gap_no_memory(problem);
+    if (!err && !piece->is_borough) {
+        err = rings_from_wkb(piece->wkb, &arena, &cut, problem);
+        within = &cut;
+    }
+    for (int i = 0; i < row_count && !err; i++)
+        err = row_rings(view, rows[i], &arena, &shapes[i], problem);
+    if (!err)
+        err = overlap_area_m2(within, shapes, row_count, covered_m2, problem);
+    arena_finish(&arena);
+    return err;
 }
 
 static enum err covered_get(const struct gap_view *view, const struct gap_piece *piece,
@@ -261,15 +302,10 @@ static enum err covered_get(const struct gap_view *view, const struct gap_piece 
         *covered_m2 = known->area_m2;
         return OK;
     }
-    struct shape *cover = NULL;
-    const struct shape *clip = NULL;
-    enum err err = row_count == 1 ? clip_get(view, piece, rows[0], &clip, problem)
-                                  : cover_make(view, piece, rows, row_count, &cover, problem);
-    if (err)
-        return err;
-    *covered_m2 = shape_area_m2(memory->shaper, cover ? cover : clip);
-    shape_drop(memory->shaper, cover);
-    return memory_keep(memory, key, KIND_COVERED, *covered_m2, NULL, problem);
+    enum err err = covered_measure(view, piece, rows, row_count, covered_m2, problem);
+    if (err == ERR_LIMIT)
+        err = covered_cut(view, piece, rows, row_count, covered_m2, problem);
+    return err ? err : memory_keep(memory, key, KIND_COVERED, *covered_m2, NULL, problem);
 }
 
 enum err gap_memory_covered(const struct gap_view *view, const struct gap_piece *piece,
@@ -302,7 +338,7 @@ static enum err left_get(const struct gap_view *view, const struct gap_left *lef
     }
     struct shape *cover = NULL;
     struct shape *rest = NULL;
-    err = cover_make(view, left->piece, left->rows, left->row_count, &cover, problem);
+    err = cover_make(view, left->rows, left->row_count, &cover, problem);
     if (!err)
         err = shape_minus(memory->shaper, piece, cover, &rest, problem);
     shape_drop(memory->shaper, cover);

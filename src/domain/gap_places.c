@@ -221,8 +221,8 @@ static enum err place_make(const struct gap_view *view, const struct gap_piece *
     return err;
 }
 
-enum err gap_places_make(const struct gap_view *view, struct date day, struct gap_places *out,
-                         struct problem *problem)
+enum err gap_places_make(const struct gap_view *view, struct date day, bool keeps_empty,
+                         struct gap_places *out, struct problem *problem)
 {
     const struct directory *directory = &view->atlas->directory;
     struct str type = view->question->area_type;
@@ -236,20 +236,24 @@ enum err gap_places_make(const struct gap_view *view, struct date day, struct ga
     out->places = ARENA_ARRAY(view->arena, struct gap_place, (size_t)directory->areas_count + 1);
     if (!named || !out->places)
         return gap_no_memory(problem);
+    bool is_known = false;
     for (int i = 0; i < directory->areas_count && !err; i++) {
         const struct area_record *area = &directory->areas[i];
         if (!str_equal(area->type, type))
             continue;
-        struct named *one = &named[out->count++];
+        is_known = true;
+        struct named *one = &named[out->count];
         *one = (struct named){area->name, area->code, {.area = i}};
         err = place_make(view, boroughs, day, &one->place, &out->is_dated, problem);
+        out->count += keeps_empty || one->place.piece_count;
     }
     if (err)
         return err;
-    if (!out->count)
+    if (!is_known)
         return problem_set(problem, ERR_NOT_FOUND, "There are no areas of the type \"%.*s\".",
                            (int)(type.len < 40 ? type.len : 40), type.ptr);
-    qsort(named, (size_t)out->count, sizeof *named, by_name);
+    if (out->count)
+        qsort(named, (size_t)out->count, sizeof *named, by_name);
     for (int i = 0; i < out->count; i++)
         out->places[i] = named[i].place;
     return OK;

@@ -106,7 +106,7 @@ static enum err ground_make(const struct atlas *atlas, struct gap_memory *memory
     *out = (struct ground){0};
     enum err err = gap_view_make(atlas, memory, question, arena, &out->view, problem);
     if (!err)
-        err = gap_places_make(&out->view, question->moment.as_of, &out->places, problem);
+        err = gap_places_make(&out->view, question->moment.as_of, false, &out->places, problem);
     if (!err && !ground_take(out))
         err = gap_no_memory(problem);
     if (err)

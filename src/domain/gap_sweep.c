@@ -103,7 +103,7 @@ enum err gap_sweep_begin(struct gap_view *view, struct date from, struct date to
     memset(out, 0, sizeof *out);
     out->view = view;
     out->day = from;
-    enum err err = gap_places_make(view, from, &out->places, problem);
+    enum err err = gap_places_make(view, from, true, &out->places, problem);
     if (!err)
         err = gap_field_make(view, &out->field, problem);
     if (!err)
@@ -206,7 +206,7 @@ static enum err day_move(struct gap_sweep *sweep, struct movers *movers, struct 
         for (int i = 0; i < sweep->view->service_count && !err; i++)
             err = service_move(sweep, i, movers, problem);
         if (!err && movers->all)
-            err = gap_places_make(sweep->view, sweep->day, &sweep->places, problem);
+            err = gap_places_make(sweep->view, sweep->day, true, &sweep->places, problem);
     }
     return err;
 }

@@ -259,11 +259,11 @@ static enum err extra_shape_make(struct gap_view *view, int number, struct probl
     struct rings rings = {0};
     if (!demand)
         return gap_no_memory(problem);
-    if (extra->wkb.len) {
-        enum err err = rings_from_wkb(extra->wkb, view->arena, &rings, problem);
-        if (err)
-            return err;
-    }
+    enum err err = extra->wkb.len
+                       ? rings_from_wkb(extra->wkb, view->arena, &rings, problem)
+                       : rings_circle(extra->centre, extra->radius_m, view->arena, &rings, problem);
+    if (err)
+        return err;
     for (int i = 0; i < atlas->demand_starts[atlas->borough_count]; i++) {
         struct geo_grid point = atlas->directory.demand[atlas->demand_order[i]].grid;
         double east_m = point.easting - extra->centre.easting;
@@ -281,6 +281,7 @@ static enum err extra_shape_make(struct gap_view *view, int number, struct probl
     memcpy(shape->key, digest, sizeof shape->key);
     shape->demand = demand;
     shape->wkb = extra->wkb;
+    shape->rings = rings;
     return gap_memory_reach(view, number, &shape->part, problem);
 }
 

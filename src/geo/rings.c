@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { WKB_POLYGON = 3, WKB_MULTIPOLYGON = 6 };
+enum { WKB_POLYGON = 3, WKB_MULTIPOLYGON = 6, CIRCLE_CORNERS = 128 };
 
 /* Well beyond the National Grid, so that only nonsense is refused. */
 static const double grid_limit_m = 2000000;
@@ -146,6 +146,30 @@ enum err rings_from_wkb(struct str wkb, struct arena *arena, struct rings *out,
     *out = (struct rings){build.ring_count, build.point_count,
                           build.starts,     build.parts,
                           build.points,     box_of(build.points, build.point_count)};
+    return OK;
+}
+
+enum err rings_circle(struct geo_grid centre, double radius_m, struct arena *arena,
+                      struct rings *out, struct problem *problem)
+{
+    static const int starts[] = {0, CIRCLE_CORNERS + 1};
+    static const int parts[] = {0};
+    struct geo_grid *points = ARENA_ARRAY(arena, struct geo_grid, CIRCLE_CORNERS + 1);
+    if (!points)
+        return problem_set(problem, ERR_NO_MEMORY, "There is no memory for a circle.");
+    for (int i = 0; i < CIRCLE_CORNERS; i++) {
+        double angle = i * 2 * M_PI / CIRCLE_CORNERS;
+        points[i].easting = centre.easting + radius_m * cos(angle);
+        points[i].northing = centre.northing + radius_m * sin(angle);
+    }
+    points[CIRCLE_CORNERS] = points[0];
+    *out = (struct rings){.ring_count = 1,
+                          .point_count = CIRCLE_CORNERS + 1,
+                          .starts = starts,
+                          .parts = parts,
+                          .points = points,
+                          .box = {centre.easting - radius_m, centre.northing - radius_m,
+                                  centre.easting + radius_m, centre.northing + radius_m}};
     return OK;
 }
 

@@ -5,7 +5,7 @@
 
 #include "shaping.h"
 
-enum { CIRCLE_CORNERS = 128, LITTLE_ENDIAN_WKB = 1 };
+enum { LITTLE_ENDIAN_WKB = 1 };
 
 /* As rings.c: only nonsense lies beyond. */
 static const double grid_limit_m = 2000000;
@@ -176,21 +176,14 @@ enum err shape_circle(struct shaper *shaper, struct geo_grid centre, double radi
         return problem_set(problem, ERR_INVALID,
                            "A circle needs a radius above 0 and must lie on the British National "
                            "Grid.");
-    struct geo_grid points[CIRCLE_CORNERS + 1];
-    for (int i = 0; i < CIRCLE_CORNERS; i++) {
-        double angle = i * 2 * M_PI / CIRCLE_CORNERS;
-        points[i].easting = centre.easting + radius_m * cos(angle);
-        points[i].northing = centre.northing + radius_m * sin(angle);
-    }
-    points[CIRCLE_CORNERS] = points[0];
-    static const int starts[] = {0, CIRCLE_CORNERS + 1};
-    static const int parts[] = {0};
-    struct rings rings = {.ring_count = 1,
-                          .point_count = CIRCLE_CORNERS + 1,
-                          .starts = starts,
-                          .parts = parts,
-                          .points = points};
-    return shape_from_rings(shaper, &rings, out, problem);
+    struct arena arena;
+    struct rings rings;
+    arena_init(&arena, 0);
+    enum err err = rings_circle(centre, radius_m, &arena, &rings, problem);
+    if (!err)
+        err = shape_from_rings(shaper, &rings, out, problem);
+    arena_finish(&arena);
+    return err;
 }
 
 /* As a MULTIPOLYGON: the geometry itself, or a copy of it in one, to be destroyed. */

@@ -51,6 +51,21 @@ static enum err landing_body(struct http_request *request, const struct picture 
     link_write(&json, site, "search", "POST", "/api/find", "The closest suitable services");
     link_write(&json, site, "item", "GET", "/api/services/{id}", "One service as GeoJSON");
     link_write(&json, site, "data", "GET", "/api/boroughs", "The boroughs as GeoJSON");
+    link_write(&json, site, "data", "GET", "/api/gaps",
+               "Which areas are covered, partly, unknown or not, as GeoJSON");
+    link_write(&json, site, "data", "GET", "/api/gaps/uncovered",
+               "What is left uncovered, as GeoJSON");
+    link_write(&json, site, "data", "GET", "/api/gaps/matrix", "Areas by need, stage or type");
+    link_write(&json, site, "data", "GET", "/api/gaps/timeline",
+               "Every day on which a verdict changes");
+    link_write(&json, site, "data", "GET", "/api/gaps/cliff",
+               "What ends when, and where it leaves a gap");
+    link_write(&json, site, "data", "GET", "/api/gaps/reach",
+               "How far women live from a suitable site");
+    link_write(&json, site, "search", "POST", "/api/gaps/scenario",
+               "What changes without services, with their extension, or with new ones");
+    link_write(&json, site, "search", "POST", "/api/siting",
+               "Where new sites would reach most women");
     link_write(&json, site, "license", "GET", "/data", "Sources and licences, for people");
     json_write_list_end(&json);
     json_write_object_end(&json);

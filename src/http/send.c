@@ -62,8 +62,14 @@ static struct MHD_Response *response_create(struct buf *content, const struct ht
     return NULL;
 }
 
+/* Takes the response over. On a thread of the pool it is kept: only the event thread may queue. */
 static bool response_send(struct http_wire *wire, int status, struct MHD_Response *response)
 {
+    if (wire->stage == HTTP_STAGE_AWAY) {
+        http_late_drop(&wire->late);
+        wire->late = (struct http_late){.response = response, .status = status};
+        return response != NULL;
+    }
     bool is_sent = http_send_response(wire, status, response);
     if (response)
         MHD_destroy_response(response);
@@ -85,17 +91,38 @@ static struct buf *body_pack(struct http_wire *wire, struct http_worker *worker)
     return &worker->packed;
 }
 
-static bool send_shared(struct http_wire *wire, struct http_answer *answer)
+/* Takes the hold over. */
+static bool shared_send(struct http_wire *wire, struct http_shared *shared)
 {
+    if (wire->stage == HTTP_STAGE_AWAY) {
+        http_late_drop(&wire->late);
+        wire->late = (struct http_late){.shared = shared};
+        return true;
+    }
     int status;
     bool is_mine;
-    struct MHD_Response *response = http_shared_response(answer->shared, wire, &status, &is_mine);
+    struct MHD_Response *response = http_shared_response(shared, wire, &status, &is_mine);
     bool is_sent = http_send_response(wire, status, response);
     if (response && is_mine)
         MHD_destroy_response(response);
-    http_shared_give_back(answer->shared);
-    answer->shared = NULL;
+    http_shared_give_back(shared);
     return is_sent;
+}
+
+void http_late_drop(struct http_late *late)
+{
+    if (late->response)
+        MHD_destroy_response(late->response);
+    http_shared_give_back(late->shared);
+    *late = (struct http_late){0};
+}
+
+bool http_send_late(struct http_wire *wire)
+{
+    struct http_late late = wire->late;
+    wire->late = (struct http_late){0};
+    return late.shared ? shared_send(wire, late.shared)
+                       : response_send(wire, late.status, late.response);
 }
 
 /* Ours if the answer has one: 304 is decided before anything is compressed. */
@@ -113,7 +140,7 @@ bool http_send_answer(struct http_wire *wire, struct http_worker *worker,
                       struct http_answer *answer)
 {
     if (answer->shared)
-        return send_shared(wire, answer);
+        return shared_send(wire, answer->shared);
     struct buf *content = &worker->body;
     char etag[HTTP_ETAG_MAX_LEN + 1] = "", packed_etag[HTTP_ETAG_MAX_LEN + 1];
     bool is_unchanged = etag_decide(wire, worker, answer, etag);

@@ -138,6 +138,7 @@ static struct http_deadlines deadlines_fill(struct http_deadlines asked)
         .body_ms = or_default(asked.body_ms, HTTP_BODY_MS),
         .send_ms = or_default(asked.send_ms, HTTP_SEND_MS),
         .idle_ms = or_default(asked.idle_ms, HTTP_IDLE_MS),
+        .work_ms = or_default(asked.work_ms, HTTP_WORK_MS),
     };
 }
 
@@ -170,9 +171,9 @@ static struct MHD_Daemon *daemon_start(struct http_server *server, int fd)
         {threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, threads, NULL},
         {MHD_OPTION_END, 0, NULL}};
     return MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC, 0, NULL, NULL, http_wire_call, server,
-        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT, connections,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_CONNECTION_POOL_BYTES,
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+        http_wire_call, server, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
+        connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_CONNECTION_POOL_BYTES,
         MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_NOTIFY_COMPLETED,
         http_wire_completed, server, MHD_OPTION_URI_LOG_CALLBACK, http_wire_target, server,
         MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL, MHD_OPTION_ARRAY, pool, MHD_OPTION_END);
@@ -213,6 +214,8 @@ enum err http_server_start(const struct http_options *options, struct http_serve
         err = problem_set(problem, ERR_IO, "Cannot listen on %s, port %u: %s.",
                           options->listen.address, options->listen.port, strerror(errno));
     if (!err)
+        err = http_pool_start(server, threads_count(options->pool_threads), problem);
+    if (!err)
         err = http_watchdog_start(server, problem);
     if (!err) {
         server->daemon = daemon_start(server, fd);
@@ -226,6 +229,7 @@ enum err http_server_start(const struct http_options *options, struct http_serve
     if (fd >= 0)
         close(fd);
     server->is_stopped = true;
+    http_pool_stop(&server->pool);
     http_watchdog_stop(&server->watchdog);
     http_server_destroy(server);
     return err;
@@ -246,7 +250,10 @@ void http_server_stop(struct http_server *server, int drain_ms)
     if (fd >=
         0) /* turns callers away; an event thread may still name the descriptor, so no close */
         shutdown(fd, SHUT_RDWR);
-    http_watchdog_drain(&server->watchdog, drain_ms);
+    /* the last quarter is for the answers of work that was cut short */
+    http_watchdog_drain(&server->watchdog, drain_ms - drain_ms / 4);
+    http_pool_stop(&server->pool);
+    http_watchdog_drain(&server->watchdog, drain_ms / 4);
     MHD_stop_daemon(server->daemon);
     if (fd >= 0)
         close(fd);
@@ -259,6 +266,7 @@ void http_server_destroy(struct http_server *server)
     if (!server)
         return;
     http_server_stop(server, 0);
+    http_pool_finish(&server->pool);
     pthread_key_delete(server->worker_key);
     free(server);
 }

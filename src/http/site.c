@@ -7,6 +7,7 @@
 
 #include "base/embedded.h"
 #include "base/hash.h"
+#include "http/page_gaps.h"
 #include "http/picture.h"
 
 enum { YEAR_S = 31536000, DAY_S = 86400, HASH_DIGITS = 16 };
@@ -25,6 +26,9 @@ static void picture_destroy(struct picture *picture)
     for (int i = 0; picture->services && i < picture->atlas->service_count; i++)
         http_shared_give_back(atomic_load(&picture->services[i]));
     free(picture->services);
+    http_kept_destroy(picture->answers);
+    arena_finish(&picture->boundaries.arena);
+    pthread_mutex_destroy(&picture->boundaries.mutex);
     atlas_give_back(picture->atlas);
     arena_finish(&picture->arena);
     free(picture);
@@ -67,10 +71,15 @@ static enum err picture_create(const struct atlas *atlas, struct picture **out,
     picture->atlas = atlas;
     picture->today = date_today();
     arena_init(&picture->arena, 0);
+    arena_init(&picture->boundaries.arena, 0);
+    pthread_mutex_init(&picture->boundaries.mutex, NULL);
     picture->services = calloc((size_t)atlas->service_count + 1, sizeof *picture->services);
     for (int i = 0; i < atlas->service_count && !picture->is_synthetic; i++)
         picture->is_synthetic = atlas->directory.services[i].synthetic;
     enum err err = picture->services ? OK : no_memory(problem);
+    if (!err)
+        err = http_kept_create(HTTP_ANSWERS_KEPT, HTTP_ANSWERS_KEPT_BYTES, &picture->answers,
+                               problem);
     if (!err)
         err = map_outline_build(atlas, &picture->arena, &picture->outline, problem);
     if (err)
@@ -215,6 +224,8 @@ enum err site_create(const struct atlas *atlas, struct str public_url, struct si
     site->public_url = public_url;
     enum err err = site_replace(site, atlas, problem);
     if (!err)
+        err = gap_memory_create(&site->gaps, problem);
+    if (!err)
         err = pages_compile(site, problem);
     if (!err)
         err = style_share(site, problem);
@@ -234,6 +245,7 @@ void site_destroy(struct site *site)
     if (!site)
         return;
     picture_leave(atomic_load(&site->now));
+    gap_memory_destroy(site->gaps);
     mustache_set_destroy(site->pages);
     http_shared_give_back(site->style);
     http_shared_give_back(site->icon);
@@ -278,20 +290,34 @@ static enum err worker_create(void *site, void **out, struct problem *problem)
 /* ---- routes: every address of the site ---- */
 
 static const struct http_route routes[] = {
-    {HTTP_POST, "/api/find", api_find, HTTP_BODY_JSON, 0, true},
-    {HTTP_GET, "/api/services/{id}", api_service, 0, 0, true},
-    {HTTP_GET, "/api/boroughs", api_boroughs, 0, 0, true},
-    {HTTP_GET, "/healthz", api_healthy, 0, 0, false},
-    {HTTP_GET, "/readyz", api_ready, 0, 0, false},
-    {HTTP_GET, "/", page_home, 0, 0, true},
-    {HTTP_POST, "/find", page_find, HTTP_BODY_FORM, 0, false},
-    {HTTP_GET, "/find", page_find_again, 0, 0, false},
-    {HTTP_GET, "/services/{id}", page_service, 0, 0, false},
-    {HTTP_GET, "/data", page_data, 0, 0, false},
-    {HTTP_GET, "/privacy", page_privacy, 0, 0, false},
-    {HTTP_GET, "/accessibility", page_accessibility, 0, 0, false},
-    {HTTP_GET, "/web/{file}", page_file, 0, 0, false},
-    {HTTP_GET, "/robots.txt", page_robots, 0, 0, false},
+    {HTTP_POST, "/api/find", api_find, HTTP_BODY_JSON, 0, true, false},
+    {HTTP_GET, "/api/services/{id}", api_service, 0, 0, true, false},
+    {HTTP_GET, "/api/boroughs", api_boroughs, 0, 0, true, false},
+    {HTTP_GET, "/api/gaps", api_gaps, 0, 0, true, false},
+    {HTTP_GET, "/api/gaps/uncovered", api_gaps_uncovered, 0, 0, true, false},
+    {HTTP_GET, "/api/gaps/matrix", api_gaps_matrix, 0, 0, true, false},
+    {HTTP_GET, "/api/gaps/timeline", api_gaps_timeline, 0, 0, true, false},
+    {HTTP_GET, "/api/gaps/cliff", api_gaps_cliff, 0, 0, true, false},
+    {HTTP_GET, "/api/gaps/reach", api_gaps_reach, 0, 0, true, false},
+    {HTTP_POST, "/api/gaps/scenario", api_gaps_scenario, HTTP_BODY_JSON, GAP_REQUEST_MAX_BYTES,
+     true, true},
+    {HTTP_POST, "/api/siting", api_siting, HTTP_BODY_JSON, GAP_REQUEST_MAX_BYTES, true, true},
+    {HTTP_GET, "/healthz", api_healthy, 0, 0, false, false},
+    {HTTP_GET, "/readyz", api_ready, 0, 0, false, false},
+    {HTTP_GET, "/", page_home, 0, 0, true, false},
+    {HTTP_POST, "/find", page_find, HTTP_BODY_FORM, 0, false, false},
+    {HTTP_GET, "/find", page_find_again, 0, 0, false, false},
+    {HTTP_GET, "/services/{id}", page_service, 0, 0, false, false},
+    {HTTP_GET, "/gaps", page_gaps, 0, 0, false, true},
+    {HTTP_GET, "/gaps/timeline", page_gaps_timeline, 0, 0, false, true},
+    {HTTP_GET, "/gaps/cliff", page_gaps_cliff, 0, 0, false, true},
+    {HTTP_GET, "/gaps/scenario", page_gaps_scenario, 0, 0, false, true},
+    {HTTP_POST, "/gaps/scenario", page_gaps_scenario, HTTP_BODY_FORM, 0, false, true},
+    {HTTP_GET, "/data", page_data, 0, 0, false, false},
+    {HTTP_GET, "/privacy", page_privacy, 0, 0, false, false},
+    {HTTP_GET, "/accessibility", page_accessibility, 0, 0, false, false},
+    {HTTP_GET, "/web/{file}", page_file, 0, 0, false, false},
+    {HTTP_GET, "/robots.txt", page_robots, 0, 0, false, false},
 };
 
 void site_serve(struct site *site, struct http_options *options)

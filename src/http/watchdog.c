@@ -2,6 +2,7 @@
  * ever. So each connection carries a deadline, which its event thread sets (two plain stores a
  * request), and one thread looks at all of them twice a second. */
 #include <errno.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -35,13 +36,26 @@ void http_watchdog_remove(struct http_watchdog *watchdog, struct http_wire *wire
     pthread_mutex_unlock(&watchdog->mutex);
 }
 
-/* Shutting the socket down wakes libmicrohttpd, which then closes it. */
+/* A caller that says no more counts as gone: who waits for an answer keeps the connection whole. */
+static bool caller_is_gone(const struct http_wire *wire)
+{
+    struct pollfd look = {.fd = wire->fd, .events = POLLRDHUP};
+    return poll(&look, 1, 0) > 0;
+}
+
+/* Shutting the socket down wakes libmicrohttpd, which then closes it. A request that is with the
+ * pool sleeps too deep for that: it is told that it works in vain, and gets a moment to say so. */
 static void overdue_cut(struct http_watchdog *watchdog)
 {
     int64_t now_us = clock_mono_us();
-    for (struct http_wire *wire = watchdog->first; wire; wire = wire->next)
-        if (now_us > atomic_load_explicit(&wire->deadline_us, memory_order_relaxed))
+    for (struct http_wire *wire = watchdog->first; wire; wire = wire->next) {
+        int64_t over_us = now_us - atomic_load_explicit(&wire->deadline_us, memory_order_relaxed);
+        bool is_away = atomic_load_explicit(&wire->is_away, memory_order_relaxed);
+        if (is_away && (over_us > 0 || caller_is_gone(wire)))
+            atomic_store(&wire->is_cancelled, true);
+        if (over_us > (is_away ? (int64_t)HTTP_LINGER_MS * 1000 : 0))
             shutdown(wire->fd, SHUT_RDWR);
+    }
 }
 
 /* Reading only: what an idle caller sent a moment ago is still read and answered. */
@@ -77,6 +91,7 @@ static void *watchdog_run(void *context)
             next_us = now_us + (int64_t)watchdog->tick_ms * 1000;
             overdue_cut(watchdog);
             pthread_mutex_unlock(&watchdog->mutex);
+            http_pool_sweep(watchdog->pool);
             log_flush();
             pthread_mutex_lock(&watchdog->mutex);
             continue;
@@ -98,6 +113,8 @@ enum err http_watchdog_start(struct http_server *server, struct problem *problem
     const struct http_deadlines *limits = &server->deadlines;
     int shortest_ms = min_int(min_int(limits->headers_ms, limits->body_ms),
                               min_int(limits->send_ms, limits->idle_ms));
+    shortest_ms = min_int(shortest_ms, limits->work_ms);
+    watchdog->pool = &server->pool;
     int tick_ms = min_int(HTTP_WATCH_MS, shortest_ms / 4);
     watchdog->tick_ms = tick_ms > 10 ? tick_ms : 10;
     pthread_mutex_init(&watchdog->mutex, NULL);

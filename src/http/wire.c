@@ -9,11 +9,10 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "http/callbacks.h"
-#include "http/failure.h"
 #include "http/negotiate.h"
 #include "http/wire.h"
 
-static void deadline_set(struct http_wire *wire, int64_t now_us, int limit_ms)
+void http_deadline_set(struct http_wire *wire, int64_t now_us, int limit_ms)
 {
     atomic_store_explicit(&wire->deadline_us, now_us + (int64_t)limit_ms * 1000,
                           memory_order_relaxed);
@@ -30,8 +29,10 @@ void http_wire_begin(struct http_server *server, struct MHD_Connection *connecti
     wire->connection = connection;
     wire->fd = fd;
     buf_init(&wire->body, 0);
-    deadline_set(wire, clock_mono_us(), server->deadlines.headers_ms);
+    http_deadline_set(wire, clock_mono_us(), server->deadlines.headers_ms);
     atomic_init(&wire->is_idle, true);
+    atomic_init(&wire->is_away, false);
+    atomic_init(&wire->is_cancelled, false);
     http_watchdog_add(&server->watchdog, wire);
 }
 
@@ -42,6 +43,7 @@ void http_wire_end(struct http_server *server, void **context)
     if (!wire)
         return;
     http_watchdog_remove(&server->watchdog, wire);
+    http_late_drop(&wire->late);
     buf_finish(&wire->body);
     free(wire);
 }
@@ -221,88 +223,6 @@ static struct http_refusal request_judge(struct http_wire *wire, struct http_wor
     return http_guard_body(&wire->heads, bodies, body_max_bytes(wire), &wire->body_type);
 }
 
-/* ---- answering --------------------------------------------------------------------------------
- */
-
-static void request_fill(struct http_wire *wire, struct http_worker *worker,
-                         struct http_request *request)
-{
-    *request = (struct http_request){
-        .method = wire->route ? wire->route->method : HTTP_GET,
-        .route = wire->route,
-        .body = buf_view(&wire->body),
-        .body_type = wire->body_type,
-        .arena = &worker->arena,
-        .worker = worker->mine,
-        .site = wire->server->options.site,
-        .wire = wire,
-    };
-}
-
-/* Answers a refusal. Only those that say nothing of the framing may become a page. */
-static bool refusal_send(struct http_wire *wire, struct http_worker *worker)
-{
-    struct http_refusal refusal = wire->refusal;
-    struct problem problem = {0};
-    problem_set(&problem, ERR_INVALID, "%s", refusal.sentence);
-    struct http_request request;
-    request_fill(wire, worker, &request);
-    return http_send_failure(wire, worker, &request, refusal.status, &problem);
-}
-
-/* Parses once more what the first call only judged: between the two, other requests may have used
- * the thread's arena. */
-static struct http_refusal request_parse(struct http_wire *wire, struct http_worker *worker,
-                                         struct http_request *request)
-{
-    arena_reset(&worker->arena);
-    request_fill(wire, worker, request);
-    struct http_target target;
-    struct http_refusal refusal = http_target_parse(target_view(wire), &worker->arena, &target);
-    if (refusal.status)
-        return refusal;
-    request->path = target.path;
-    request->query = target.query;
-    struct http_match match = http_route_find(wire->route, 1, wire->route->method, target.path);
-    memcpy(request->parameters, match.parameters, sizeof(match.parameters));
-    if (wire->body_type == HTTP_BODY_FORM)
-        refusal = http_form_parse(request->body, &worker->arena, &request->form);
-    return refusal;
-}
-
-static bool request_answer(struct http_wire *wire)
-{
-    struct problem problem = {0};
-    struct http_worker *worker = http_worker_get(wire->server, &problem);
-    if (!worker) {
-        log_event(LOG_ERROR, "worker-failed", "%s", problem.text);
-        return false;
-    }
-    wire->must_close |= atomic_load_explicit(&wire->server->is_draining, memory_order_relaxed);
-    if (!wire->refusal.status && wire->is_options)
-        return http_send_options(wire);
-    struct http_request request;
-    if (!wire->refusal.status)
-        wire->refusal = request_parse(wire, worker, &request);
-    if (wire->refusal.status)
-        return refusal_send(wire, worker);
-    if (worker->body.room > HTTP_BODY_KEPT_BYTES)
-        buf_finish(&worker->body);
-    if (worker->packed.room > HTTP_BODY_KEPT_BYTES)
-        buf_finish(&worker->packed);
-    buf_clear(&worker->body);
-    struct http_answer answer = {.status = 200, .body = &worker->body};
-    enum err err = wire->route->handler(&request, &answer, &problem);
-    if (err == OK && worker->body.failed)
-        err = problem_set(&problem, ERR_NO_MEMORY, "The answer is too large.");
-    if (err == OK)
-        return http_send_answer(wire, worker, &answer);
-    http_shared_give_back(answer.shared);
-    problem.code = err;
-    int status = http_failure_status(err, answer.invalid_status);
-    return http_send_failure(wire, worker, &request, status, &problem);
-}
-
 /* ---- the calls --------------------------------------------------------------------------------
  */
 
@@ -310,7 +230,7 @@ static bool body_expected(struct http_wire *wire, int64_t now_us)
 {
     if (!http_guard_has_body(&wire->heads))
         return false;
-    deadline_set(wire, now_us, wire->server->deadlines.body_ms);
+    http_deadline_set(wire, now_us, wire->server->deadlines.body_ms);
     buf_clear(&wire->body);
     wire->stage = HTTP_STAGE_BODY;
     return true;
@@ -322,15 +242,12 @@ static bool headers_end(struct http_wire *wire, const char *url, const char *met
 {
     int64_t now_us = clock_mono_us();
     wire->started_us = now_us;
-    deadline_set(wire, now_us, wire->server->deadlines.send_ms);
+    http_deadline_set(wire, now_us, wire->server->deadlines.send_ms);
     enum method method = method_find(method_text);
     wire->method_name = method_log_name(method);
-    struct problem problem = {0};
-    struct http_worker *worker = http_worker_get(wire->server, &problem);
-    if (!worker) {
-        log_event(LOG_ERROR, "worker-failed", "%s", problem.text);
+    struct http_worker *worker = http_wire_worker(wire);
+    if (!worker)
         return false;
-    }
     bool is_sound = line_is_sound(wire, url, method_text, version);
     target_restore(wire);
     if (!is_sound || !headers_scan(wire, method_text, version)) {
@@ -346,7 +263,7 @@ static bool headers_end(struct http_wire *wire, const char *url, const char *met
     }
     if (wire->refusal.status && (wire->must_close || http_guard_has_body(&wire->heads))) {
         wire->must_close = true;
-        return refusal_send(wire, worker);
+        return http_refusal_send(wire, worker);
     }
     body_expected(wire, now_us);
     return true;
@@ -356,9 +273,9 @@ static bool headers_end(struct http_wire *wire, const char *url, const char *met
 static bool body_more(struct http_wire *wire, const char *bytes, size_t *size_bytes)
 {
     if (*size_bytes == 0) {
-        deadline_set(wire, clock_mono_us(), wire->server->deadlines.send_ms);
+        http_deadline_set(wire, clock_mono_us(), wire->server->deadlines.send_ms);
         wire->stage = HTTP_STAGE_ANSWER;
-        return request_answer(wire);
+        return http_request_answer(wire);
     }
     size_t more = *size_bytes;
     *size_bytes = 0;
@@ -382,7 +299,9 @@ enum MHD_Result http_wire_call(void *server, struct MHD_Connection *connection, 
     switch (wire ? wire->stage : HTTP_STAGE_SENT) {
     case HTTP_STAGE_HEADERS: goes_on = headers_end(wire, url, method, version); break;
     case HTTP_STAGE_BODY: goes_on = body_more(wire, upload, upload_size); break;
-    case HTTP_STAGE_ANSWER: goes_on = request_answer(wire); break;
+    case HTTP_STAGE_ANSWER: goes_on = http_request_answer(wire); break;
+    case HTTP_STAGE_LATE: goes_on = http_late_answer(wire); break;
+    case HTTP_STAGE_AWAY: goes_on = true; break;
     case HTTP_STAGE_DROP:
         goes_on = *upload_size > 0;
         *upload_size = 0;
@@ -404,10 +323,11 @@ void http_wire_completed(void *server, struct MHD_Connection *connection, void *
     int64_t now_us = clock_mono_us();
     int64_t took_us = wire->started_us ? now_us - wire->started_us : 0;
     log_request(wire->method_name, wire->route ? wire->route->path : "-", wire->status, took_us);
+    http_late_drop(&wire->late);
     if (wire->body.room > HTTP_WIRE_BODY_KEPT_BYTES)
         buf_finish(&wire->body);
     buf_clear(&wire->body);
-    deadline_set(wire, now_us, ((struct http_server *)server)->deadlines.idle_ms);
+    http_deadline_set(wire, now_us, ((struct http_server *)server)->deadlines.idle_ms);
     atomic_store_explicit(&wire->is_idle, true, memory_order_relaxed);
 }
 

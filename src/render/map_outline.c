@@ -1,11 +1,11 @@
-/* Simplifies the borders of all boroughs together. Where three borders meet is a node; between two
+/* Simplifies the borders of all areas together. Where three borders meet is a node; between two
  * nodes runs an arc, which belongs to one or two boroughs and is simplified once in one direction
  * (Douglas and Peucker 1973), so that neighbours keep a common border. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "render/map_svg.h"
+#include "map_window.h"
 
 /* A vertex and the vertices that are next to it in any ring. */
 struct vertex {
@@ -261,20 +261,23 @@ static bool work_take(struct ring_work *work, struct arena *arena, size_t count)
 
 static struct geo_grid corner_of(const struct atlas *atlas)
 {
-    struct geo_grid corner = {HUGE_VAL, -HUGE_VAL};
-    for (int i = 0; i < atlas->borough_count; i++) {
-        corner.easting = fmin(corner.easting, atlas->boroughs[i].box.min_x);
-        corner.northing = fmax(corner.northing, atlas->boroughs[i].box.max_y);
-    }
-    return corner;
+    struct geo_box london = map_box_of_london(atlas);
+    return (struct geo_grid){london.min_x, london.max_y};
 }
 
-enum err map_outline_build(const struct atlas *atlas, struct arena *arena, struct map_outline *out,
-                           struct problem *problem)
+static enum err no_memory(struct problem *problem)
 {
-    size_t points = (size_t)atlas->water.point_count;
-    for (int i = 0; i < atlas->borough_count; i++)
-        points += (size_t)atlas->boroughs[i].point_count;
+    return problem_set(problem, ERR_NO_MEMORY, "There is no memory for the map.");
+}
+
+/* The areas and the water together: where they touch, their borders stay one. */
+static enum err outline_make(const struct rings *areas, int count, const struct rings *water,
+                             struct geo_grid corner, struct arena *arena, struct map_outline *out,
+                             struct problem *problem)
+{
+    size_t points = (size_t)water->point_count;
+    for (int i = 0; i < count; i++)
+        points += (size_t)areas[i].point_count;
     struct vertices vertices = {NULL, 1};
     while (vertices.mask < 2 * points + 2)
         vertices.mask *= 2;
@@ -283,23 +286,56 @@ enum err map_outline_build(const struct atlas *atlas, struct arena *arena, struc
     struct ring_work work;
     vertices.slots = ARENA_ARRAY(&scratch, struct vertex, vertices.mask);
     vertices.mask -= 1;
-    struct map_outline outline = {.borough_count = atlas->borough_count};
-    outline.boroughs = ARENA_ARRAY(arena, struct str, (size_t)atlas->borough_count);
-    bool is_whole = vertices.slots && outline.boroughs && work_take(&work, &scratch, points + 2);
-    for (int i = 0; i < atlas->borough_count && is_whole; i++)
-        rings_count(&vertices, &atlas->boroughs[i]);
+    struct map_outline outline = {.area_count = count};
+    outline.areas = ARENA_ARRAY(arena, struct str, (size_t)count);
+    bool is_whole = vertices.slots && outline.areas && work_take(&work, &scratch, points + 2);
+    for (int i = 0; i < count && is_whole; i++)
+        rings_count(&vertices, &areas[i]);
     if (is_whole)
-        rings_count(&vertices, &atlas->water);
-    struct geo_grid corner = corner_of(atlas);
-    for (int i = 0; i < atlas->borough_count && is_whole; i++) {
-        outline.boroughs[i] = rings_draw(&vertices, &atlas->boroughs[i], corner, &work, arena);
-        is_whole = outline.boroughs[i].ptr != NULL;
+        rings_count(&vertices, water);
+    for (int i = 0; i < count && is_whole; i++) {
+        outline.areas[i] = rings_draw(&vertices, &areas[i], corner, &work, arena);
+        is_whole = outline.areas[i].ptr != NULL;
     }
     if (is_whole)
-        outline.water = rings_draw(&vertices, &atlas->water, corner, &work, arena);
+        outline.water = rings_draw(&vertices, water, corner, &work, arena);
     arena_finish(&scratch);
     if (!is_whole || !outline.water.ptr)
-        return problem_set(problem, ERR_NO_MEMORY, "There is no memory for the map.");
+        return no_memory(problem);
     *out = outline;
     return OK;
+}
+
+enum err map_outline_build(const struct atlas *atlas, struct arena *arena, struct map_outline *out,
+                           struct problem *problem)
+{
+    return outline_make(atlas->boroughs, atlas->borough_count, &atlas->water, corner_of(atlas),
+                        arena, out, problem);
+}
+
+enum err map_outline_of(const struct atlas *atlas, const int *areas, int count, struct arena *arena,
+                        struct map_outline *out, struct geo_box *box, struct problem *problem)
+{
+    const struct rings none = {.ring_count = 0};
+    struct geo_box all = MAP_BOX_EMPTY;
+    struct arena scratch;
+    arena_init(&scratch, 0);
+    struct rings *rings = ARENA_ARRAY(&scratch, struct rings, (size_t)count + 1);
+    enum err err = rings ? OK : no_memory(problem);
+    for (int i = 0; i < count && !err; i++) {
+        struct str wkb = atlas->directory.areas[areas[i]].wkb;
+        if (!wkb.len)
+            continue;
+        err = rings_from_wkb(wkb, &scratch, &rings[i], problem);
+        if (err)
+            break;
+        map_box_add(&all, (struct geo_grid){rings[i].box.min_x, rings[i].box.min_y});
+        map_box_add(&all, (struct geo_grid){rings[i].box.max_x, rings[i].box.max_y});
+    }
+    if (rings && !err)
+        err = outline_make(rings, count, &none, corner_of(atlas), arena, out, problem);
+    arena_finish(&scratch);
+    if (!err)
+        *box = all;
+    return err;
 }

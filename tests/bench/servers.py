@@ -5,6 +5,7 @@ import json
 import os
 import pwd
 import re
+import resource
 import shutil
 import socket
 import subprocess
@@ -88,15 +89,22 @@ class Signpost:
         return int(values["VmRSS"]) / 1024, int(values["VmHWM"]) / 1024
 
     def processor_s(self):
-        """Processor time that it has used, of its own and of the kernel for it."""
-        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as stat:
-            fields = stat.read().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return processor_s(self.process.pid)
+
+
+def processor_s(process):
+    """Processor time that a process and its children that live have used, of their own and of the kernel for them."""
+    with open(f"/proc/{process}/stat", encoding="ascii") as stat:
+        fields = stat.read().rsplit(")", 1)[1].split()
+    with open(f"/proc/{process}/task/{process}/children", encoding="ascii") as children:
+        return ((int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") +
+                sum(processor_s(int(child)) for child in children.read().split()))
 
 
 @contextlib.contextmanager
 def nginx(content):
-    """One worker, no log, the file's descriptor kept open: as fast as it goes. Gives the file's address."""
+    """One worker, no log, the file's descriptor kept open: as fast as it goes. Gives the file's address and the
+    process."""
     with tempfile.TemporaryDirectory(prefix="bench-nginx-") as folder:
         os.chmod(folder, 0o755)
         port = free_port()
@@ -116,18 +124,22 @@ http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000
         with running(["taskset", "-c", SERVER_CORE, shutil.which("nginx") or "/usr/sbin/nginx", "-p", folder,
                       "-c", "nginx.conf"]) as process:
             wait_for(url, process)
-            yield url
+            yield url, process.pid
 
 
 def wrk(url, seconds, bodies=None, cores=ASKING_CORE):
-    """Asks over 32 connections that stay open: requests_s, median_ms, p99_ms, requests."""
+    """Asks over 32 connections that stay open: requests_s, median_ms, p99_ms, requests, wrk_used: of a core's time."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     script = os.path.join(HERE, "find.lua" if bodies else "get.lua")
     printed = command("taskset", "-c", cores, "wrk", "-t1", "-c32", f"-d{seconds}s", "--latency", "-s", script,
                       url, "--", *([bodies] if bodies else []))
     figures = json.loads(printed.splitlines()[-1])
     if figures["failed"] or not figures["requests"]:
         raise RuntimeError(f"{url}: {figures['failed']} of {figures['requests']} requests failed")
-    return {"requests_s": figures["requests"] / figures["seconds"], "median_ms": figures["median_us"] / 1e3,
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    wrk_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return {"wrk_used": wrk_s / figures["seconds"], "seconds": figures["seconds"],
+            "requests_s": figures["requests"] / figures["seconds"], "median_ms": figures["median_us"] / 1e3,
             "p99_ms": figures["p99_us"] / 1e3, "requests": figures["requests"],
             "bytes": figures["bytes"] / figures["requests"]}
 

@@ -1,6 +1,7 @@
 /* A server with a few plain routes, for the tests on raw sockets.
  *
- * edge_server [headers_ms body_ms send_ms idle_ms drain_ms threads connections]
+ * edge_server [headers_ms body_ms send_ms idle_ms drain_ms threads connections work_ms
+ * pool_threads]
  *
  * Prints its port and a line end, serves until SIGTERM, then drains and exits with 0. */
 #include <pthread.h>
@@ -16,6 +17,7 @@
 enum { CACHED_BYTES = 2048, BIG_BYTES = 16 * 1024 * 1024, ECHO_MAX_BYTES = 4096 };
 
 static atomic_int echo_runs;
+static atomic_int long_runs, long_cancels;
 static struct http_shared *cached;
 
 static enum err hello_answer(struct http_request *request, struct http_answer *answer,
@@ -121,6 +123,71 @@ static enum err slow_answer(struct http_request *request, struct http_answer *an
     return hello_answer(request, answer, problem);
 }
 
+/* /long/{ms}: works for so long, or until it is cancelled. Then what /made answers. */
+static enum err long_answer(struct http_request *request, struct http_answer *answer,
+                            struct problem *problem)
+{
+    const struct timespec step = {0, 5 * 1000 * 1000};
+    int64_t left_ms = 0;
+    if (!request->is_pooled || !str_to_int(request->parameters[0], &left_ms))
+        return problem_set(problem, ERR_INVALID, "That is no time.");
+    atomic_fetch_add(&long_runs, 1);
+    for (; left_ms > 0 && !atomic_load(request->is_cancelled); left_ms -= 5)
+        nanosleep(&step, NULL);
+    atomic_fetch_add(&long_cancels, left_ms > 0);
+    return made_answer(request, answer, problem);
+}
+
+/* /deaf/{ms}: does not look whether it is cancelled. */
+static enum err deaf_answer(struct http_request *request, struct http_answer *answer,
+                            struct problem *problem)
+{
+    int64_t ms = 0;
+    if (!str_to_int(request->parameters[0], &ms))
+        return problem_set(problem, ERR_INVALID, "That is no time.");
+    struct timespec pause = {ms / 1000, (ms % 1000) * 1000 * 1000};
+    nanosleep(&pause, NULL);
+    return hello_answer(request, answer, problem);
+}
+
+/* Says what it was sent, after other requests had the time to use the thread that read it. */
+static enum err long_show_answer(struct http_request *request, struct http_answer *answer,
+                                 struct problem *problem)
+{
+    const struct timespec pause = {0, 20 * 1000 * 1000};
+    nanosleep(&pause, NULL);
+    enum err err = show_answer(request, answer, problem);
+    buf_str(answer->body, http_request_header(request, "X-Word"));
+    buf_str(answer->body, request->body);
+    buf_str(answer->body, http_argument_get(request->form, STR("word"), NULL));
+    return err;
+}
+
+/* /maybe/{word}: only "long" needs the pool. */
+static enum err maybe_answer(struct http_request *request, struct http_answer *answer,
+                             struct problem *problem)
+{
+    if (!request->is_pooled && str_equal(request->parameters[0], STR("long"))) {
+        buf_text(answer->body, "dropped");
+        answer->wants_pool = true;
+        return OK;
+    }
+    (void)problem;
+    answer->content_type = "text/plain; charset=utf-8";
+    buf_text(answer->body, request->is_pooled ? "pool" : "event");
+    return OK;
+}
+
+static enum err long_ran_answer(struct http_request *request, struct http_answer *answer,
+                                struct problem *problem)
+{
+    (void)request;
+    (void)problem;
+    answer->content_type = "text/plain; charset=utf-8";
+    buf_format(answer->body, "%d %d", atomic_load(&long_runs), atomic_load(&long_cancels));
+    return OK;
+}
+
 /* /fail/{code}: every error a handler may return, and a header that must not get out. */
 static enum err fail_answer(struct http_request *request, struct http_answer *answer,
                             struct problem *problem)
@@ -167,6 +234,22 @@ static const struct http_route routes[] = {
     {.method = HTTP_GET, .path = "/big", .handler = big_answer},
     {.method = HTTP_GET, .path = "/slow", .handler = slow_answer},
     {.method = HTTP_GET, .path = "/fail/{code}", .handler = fail_answer},
+    {.method = HTTP_GET,
+     .path = "/long/{ms}",
+     .handler = long_answer,
+     .is_open_data = true,
+     .is_long = true},
+    {.method = HTTP_GET, .path = "/deaf/{ms}", .handler = deaf_answer, .is_long = true},
+    {.method = HTTP_GET, .path = "/maybe/{word}", .handler = maybe_answer},
+    {.method = HTTP_GET, .path = "/long-ran", .handler = long_ran_answer},
+    {.method = HTTP_GET, .path = "/long-cached", .handler = cached_answer, .is_long = true},
+    {.method = HTTP_GET, .path = "/long-fail/{code}", .handler = fail_answer, .is_long = true},
+    {.method = HTTP_GET, .path = "/long-show/{id}", .handler = long_show_answer, .is_long = true},
+    {.method = HTTP_POST,
+     .path = "/long-show/{id}",
+     .handler = long_show_answer,
+     .bodies = HTTP_BODY_JSON | HTTP_BODY_FORM,
+     .is_long = true},
 };
 
 static int argument(int argc, char **argv, int at, int usual)
@@ -197,9 +280,11 @@ int main(int argc, char **argv)
                                    .deadlines = {.headers_ms = argument(argc, argv, 1, 0),
                                                  .body_ms = argument(argc, argv, 2, 0),
                                                  .send_ms = argument(argc, argv, 3, 0),
-                                                 .idle_ms = argument(argc, argv, 4, 0)},
+                                                 .idle_ms = argument(argc, argv, 4, 0),
+                                                 .work_ms = argument(argc, argv, 8, 0)},
                                    .threads = argument(argc, argv, 6, 1),
-                                   .connections_max = argument(argc, argv, 7, 0)};
+                                   .connections_max = argument(argc, argv, 7, 0),
+                                   .pool_threads = argument(argc, argv, 9, 0)};
     struct http_server *server;
     if (http_shared_create(&prepared, &cached, &problem) != OK ||
         http_server_start(&options, &server, &problem) != OK) {

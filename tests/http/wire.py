@@ -6,6 +6,7 @@ import resource
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -17,17 +18,19 @@ class Server:
     """tests/http/edge_server.c, running. Times are in milliseconds; 0 is the server's default."""
 
     def __init__(self, headers_ms=0, body_ms=0, send_ms=0, idle_ms=0, drain_ms=2000, threads=1,
-                 connections=0, descriptors=None):
+                 connections=0, descriptors=None, work_ms=0, pool_threads=2):
         def limit():
             if descriptors:
                 resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))
 
-        numbers = [headers_ms, body_ms, send_ms, idle_ms, drain_ms, threads, connections]
+        numbers = [headers_ms, body_ms, send_ms, idle_ms, drain_ms, threads, connections, work_ms,
+                   pool_threads]
+        self.errors = tempfile.TemporaryFile()  # a pipe that nobody reads would fill and block
         self.process = subprocess.Popen(
             [str(BUILD / "tests/http/edge_server"), *map(str, numbers)], stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, preexec_fn=limit)
+            stderr=self.errors, preexec_fn=limit)
         line = self.process.stdout.readline()
-        assert line, self.process.stderr.read().decode()
+        assert line, self.read_errors()
         self.port = int(line)
         self.log = None
 
@@ -58,8 +61,13 @@ class Server:
         """SIGTERM; gives the exit code and how long it took in seconds."""
         start = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
-        self.log = self.process.communicate(timeout=timeout)[1].decode()
+        self.process.communicate(timeout=timeout)
+        self.log = self.read_errors()
         return self.process.returncode, time.monotonic() - start
+
+    def read_errors(self):
+        self.errors.seek(0)
+        return self.errors.read().decode()
 
     def __enter__(self):
         return self

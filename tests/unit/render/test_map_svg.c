@@ -50,12 +50,12 @@ static void the_outline_of_all_boroughs_is_small(void **state)
 {
     (void)state;
     size_t size_bytes = outline.water.len;
-    assert_int_equal(outline.borough_count, 33);
-    for (int i = 0; i < outline.borough_count; i++) {
-        assert_true(outline.boroughs[i].len > 20);
-        assert_int_equal(outline.boroughs[i].ptr[0], 'M');
-        assert_int_equal(outline.boroughs[i].ptr[outline.boroughs[i].len - 1], 'z');
-        size_bytes += outline.boroughs[i].len;
+    assert_int_equal(outline.area_count, 33);
+    for (int i = 0; i < outline.area_count; i++) {
+        assert_true(outline.areas[i].len > 20);
+        assert_int_equal(outline.areas[i].ptr[0], 'M');
+        assert_int_equal(outline.areas[i].ptr[outline.areas[i].len - 1], 'z');
+        size_bytes += outline.areas[i].len;
     }
     assert_true(size_bytes <= OUTLINE_MAX_BYTES);
 }
@@ -65,8 +65,8 @@ static void the_outline_is_the_same_each_time(void **state)
     (void)state;
     struct map_outline again;
     assert_int_equal(map_outline_build(atlas, &arena, &again, NULL), OK);
-    for (int i = 0; i < outline.borough_count; i++)
-        assert_true(str_equal(outline.boroughs[i], again.boroughs[i]));
+    for (int i = 0; i < outline.area_count; i++)
+        assert_true(str_equal(outline.areas[i], again.areas[i]));
     assert_true(str_equal(outline.water, again.water));
 }
 

@@ -1,0 +1,83 @@
+/* The pages about gaps: one struct goes from the form that was read to the page that is drawn. */
+#ifndef SIGNPOST_HTTP_PAGE_GAPS_H
+#define SIGNPOST_HTTP_PAGE_GAPS_H
+
+#include "domain/gap_write.h"
+#include "http/picture.h"
+#include "render/map_gaps.h"
+
+enum {
+    GAP_PAGE_ARENA_BYTES = 134217728, /* a matrix of all wards takes some 40 MB */
+    GAP_NAMES_MAX = 12,               /* areas that a sentence names */
+    GAP_SERVICES_SHOWN = 4,           /* in one row; the rest is folded */
+    GAP_SERVICES_LISTED = 15,         /* in one fold */
+    GAP_TICKS_MAX = 80                /* services to tick in the scenario's form */
+};
+
+struct gap_page {
+    struct http_request *request;
+    struct picture *picture;
+    const struct atlas *atlas;
+    struct gap_memory *memory;
+    struct arena *arena;     /* until the page is drawn */
+    struct gap_request gaps; /* what is asked */
+    struct http_arguments form;
+    struct str path; /* of the page: "/gaps" */
+    struct form_errors errors;
+    struct view *view;
+    struct buf words; /* to put things together */
+};
+
+/* The handlers; all but the scenario's form are GET. */
+enum err page_gaps(struct http_request *request, struct http_answer *answer,
+                   struct problem *problem);
+enum err page_gaps_timeline(struct http_request *request, struct http_answer *answer,
+                            struct problem *problem);
+enum err page_gaps_cliff(struct http_request *request, struct http_answer *answer,
+                         struct problem *problem);
+enum err page_gaps_scenario(struct http_request *request, struct http_answer *answer,
+                            struct problem *problem);
+
+/* Adds what one page shows. */
+typedef enum err (*gap_page_add)(struct gap_page *page, struct problem *problem);
+
+/* page_gaps_areas.c, _matrix.c, _time.c, _scenario.c */
+enum err gap_page_areas_add(struct gap_page *page, struct problem *problem);
+enum err gap_page_matrix_add(struct gap_page *page, struct problem *problem);
+enum err gap_page_timeline_add(struct gap_page *page, struct problem *problem);
+enum err gap_page_cliff_add(struct gap_page *page, struct problem *problem);
+enum err gap_page_scenario_add(struct gap_page *page, struct problem *problem);
+
+/* page_gaps_scenario.c: reads what the form adds to the question; what is wrong goes to errors. */
+enum err gap_page_scenario_read(struct gap_page *page, struct problem *problem);
+bool gap_page_scenario_has(struct str field); /* is it one of its fields? */
+
+/* page_gaps_form.c */
+void gap_page_form_add(struct gap_page *page);
+/* The address of another gap page with the same question: its own days under the names that it
+ * has. In the page's arena. */
+struct str gap_page_link(struct gap_page *page, const char *path, struct date as_of);
+void gap_page_error_put(struct gap_page *page, struct str field, const char *text);
+
+/* page_gaps_words.c */
+struct str gap_page_keep(struct gap_page *page);        /* page->words, in its arena; empties it */
+void number_words(int64_t number, struct buf *out);     /* "4,531,662" */
+void women_words(int64_t women, struct buf *out);       /* "about 1,234,600 women", "no women" */
+void share_words(double share, struct buf *out);        /* "34.2 %" */
+const char *gap_page_noun(const struct gap_page *page); /* "boroughs", "wards", "areas" */
+/* " that helps with ... for women ...": what the columns do not vary. */
+void gap_page_whom(const struct gap_page *page, struct buf *out);
+void gap_page_names(const struct gap_page *page, const int *areas, int count, struct buf *out);
+void gap_page_day_add(struct view *into, const char *name, struct date day);
+/* A verdict for a table: code, word, words and what the rest of a partly covered area is. */
+void gap_page_verdict_add(struct gap_page *page, struct view *into, const char *name,
+                          const struct gap_cell *cell);
+enum err gap_page_map_add(struct gap_page *page, const char *name, struct str title,
+                          const struct map_gap *items, int count, bool is_second,
+                          struct problem *problem);
+/* How many of the areas have each verdict, for the legend. */
+void gap_page_legend_add(struct gap_page *page, const int counts[GAP_VERDICT_COUNT]);
+/* As-at day, listings that were checked, what unknown means, sources. */
+void gap_page_foot_add(struct gap_page *page);
+
+#endif

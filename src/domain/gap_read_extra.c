@@ -1,0 +1,209 @@
+/* Names in scenarios, and services that do not exist. */
+#include "codec/geojson_read.h"
+#include "domain/place.h"
+#include "gap_reading.h"
+
+enum { NAME_MAX_BYTES = 120, EXTRA_RADIUS_M = 3000 };
+
+/* ---- names ---- */
+
+enum err gap_service_find(const struct atlas *atlas, struct str text, int *out,
+                          struct problem *problem)
+{
+    struct uuid id;
+    int found = NONE;
+    text = str_trim(text);
+    if (uuid_parse(text, &id))
+        found = atlas_service_find(atlas, id);
+    else
+        for (int i = 0; i < atlas->service_count && found == NONE; i++)
+            if (str_equal_nocase(text, atlas->directory.services[i].name))
+                found = i;
+    if (found == NONE)
+        return problem_set(problem, ERR_NOT_FOUND, "There is no service of that id or name.");
+    *out = found;
+    return OK;
+}
+
+static int group_find(const struct atlas *atlas, struct str text)
+{
+    const struct directory *directory = &atlas->directory;
+    for (int i = atlas->borough_count; i < directory->areas_count; i++)
+        if (str_equal(text, directory->areas[i].code) ||
+            str_equal_nocase(text, directory->areas[i].name))
+            return i;
+    return NONE;
+}
+
+enum err gap_boroughs_find(const struct atlas *atlas, struct str text, struct date as_of,
+                           uint64_t *boroughs, struct problem *problem)
+{
+    text = str_trim(text);
+    int area = place_borough(atlas, text);
+    if (area == NONE)
+        area = group_find(atlas, text);
+    if (area == NONE)
+        return problem_set(problem, ERR_NOT_FOUND, "There is no area of that name or code.");
+    uint64_t maybe;
+    uint64_t members = area_members(atlas, area, as_of, &maybe);
+    if (!members)
+        return problem_set(problem, ERR_INVALID,
+                           "This is neither a borough nor a group of boroughs on that day. Give it "
+                           "as a polygon.");
+    *boroughs = members;
+    return OK;
+}
+
+/* ---- a service that does not exist ---- */
+
+enum err gap_name_read(const struct json_at *at, struct gap_reader *reader, struct str *out)
+{
+    struct str text;
+    size_t bad;
+    enum err err = json_want_text(at, &text, reader->problem);
+    if (err)
+        return err;
+    text = str_trim(text);
+    if (!text.len || text.len > NAME_MAX_BYTES || !str_is_clean(text, &bad))
+        return json_problem(at, reader->problem, ERR_INVALID,
+                            "A name has 1 to %d bytes and no control characters.", NAME_MAX_BYTES);
+    *out = str_copy(text, reader->arena);
+    return out->ptr ? OK : gap_read_no_memory(reader->problem);
+}
+
+static enum err read_boroughs(const struct json_at *list, struct gap_reader *reader, uint64_t *out)
+{
+    size_t count;
+    enum err err = json_want_list(list, GAP_LIST_MAX, &count, reader->problem);
+    for (size_t i = 0; !err && i < count; i++) {
+        struct json_at item = json_item(list, i);
+        struct str text;
+        uint64_t boroughs = 0;
+        err = json_want_text(&item, &text, reader->problem);
+        if (!err)
+            err = gap_at_pointer(&item,
+                                 gap_boroughs_find(reader->atlas, text,
+                                                   reader->request->question.moment.as_of,
+                                                   &boroughs, reader->problem),
+                                 reader->problem);
+        *out |= boroughs;
+    }
+    return err == ERR_NOT_FOUND ? ERR_INVALID : err;
+}
+
+static enum err read_codes(const struct json_at *list, struct gap_reader *reader,
+                           const char *vocabulary, uint64_t *out)
+{
+    if (!json_is_there(list))
+        return OK;
+    const struct vocabulary *words = vocabulary_find(&reader->atlas->directory.words, vocabulary);
+    size_t count;
+    enum err err = json_want_list(list, GAP_LIST_MAX, &count, reader->problem);
+    for (size_t i = 0; !err && i < count; i++) {
+        struct json_at item = json_item(list, i);
+        struct str code;
+        err = json_want_text(&item, &code, reader->problem);
+        if (err)
+            break;
+        int term = words ? term_find(words, code) : NONE;
+        if (term < 0)
+            return json_problem(&item, reader->problem, ERR_INVALID, "This is not a code of %s.",
+                                vocabulary);
+        *out |= UINT64_C(1) << term;
+    }
+    return err;
+}
+
+/* "SE15 4QL", "Brixton" or {"lon": -0.07, "lat": 51.47}. */
+static enum err read_near(const struct json_at *at, struct gap_reader *reader, struct geo_grid *out)
+{
+    struct place place;
+    struct str text;
+    enum err err;
+    if (json_kind_of(at) == JSON_KIND_OBJECT) {
+        struct json_at lon = json_member(at, "lon");
+        struct json_at lat = json_member(at, "lat");
+        struct geo_point point = {0, 0};
+        err = json_want_only(at, "lon lat", reader->problem);
+        if (!err)
+            err = json_want_double(&lon, -180, 180, &point.lon, reader->problem);
+        if (!err)
+            err = json_want_double(&lat, -90, 90, &point.lat, reader->problem);
+        if (err)
+            return err;
+        err = place_at(reader->atlas, reader->projection, point, &place, reader->problem);
+    } else {
+        err = json_want_text(at, &text, reader->problem);
+        if (err)
+            return err;
+        err = place_find(reader->atlas, reader->projection, text, &place, reader->problem);
+    }
+    if (!err)
+        *out = place.grid;
+    return gap_at_pointer(at, err, reader->problem);
+}
+
+static enum err read_polygon(const struct json_at *at, struct gap_reader *reader, struct str *wkb)
+{
+    struct rings rings;
+    enum err err = geojson_polygons_read(at, GEOJSON_DEGREES, reader->projection, reader->arena,
+                                         wkb, reader->problem);
+    if (err)
+        return err;
+    err = rings_from_wkb(*wkb, reader->arena, &rings, reader->problem);
+    return gap_at_pointer(at, err == ERR_GEOMETRY ? ERR_INVALID : err, reader->problem);
+}
+
+/* Where it is: boroughs, and a polygon or a circle. */
+static enum err read_reach(const struct json_at *at, struct gap_reader *reader,
+                           struct gap_extra *extra)
+{
+    struct json_at areas = json_member(at, "areas");
+    struct json_at polygon = json_member(at, "polygon");
+    struct json_at near = json_member(at, "near");
+    struct json_at radius = json_member(at, "radius_m");
+    struct problem *problem = reader->problem;
+    enum err err = OK;
+    if (json_is_there(&polygon) && json_is_there(&near))
+        return json_problem(at, problem, ERR_INVALID,
+                            "Give a polygon, or near and radius_m, but not both.");
+    if (json_is_there(&areas))
+        err = read_boroughs(&areas, reader, &extra->boroughs);
+    if (!err && json_is_there(&polygon))
+        err = read_polygon(&polygon, reader, &extra->wkb);
+    if (!err && json_is_there(&near)) {
+        extra->radius_m = EXTRA_RADIUS_M;
+        err = read_near(&near, reader, &extra->centre);
+        if (!err)
+            err = json_maybe_double(&radius, 1, GAP_RADIUS_MAX_M, &extra->radius_m, problem);
+    } else if (!err && json_is_there(&radius)) {
+        err = json_problem(&radius, problem, ERR_INVALID, "A radius needs near, its middle.");
+    }
+    if (!err && !extra->boroughs && !extra->wkb.len && !(extra->radius_m > 0))
+        err = json_problem(at, problem, ERR_INVALID,
+                           "Say where it is: areas, a polygon, or near and radius_m.");
+    return err;
+}
+
+enum err gap_extra_read(const struct json_at *at, struct gap_reader *reader,
+                        struct gap_extra *extra)
+{
+    struct problem *problem = reader->problem;
+    enum err err = json_want_object(at, problem);
+    if (!err)
+        err = json_want_only(at, "name areas polygon near radius_m needs stages types", problem);
+    struct json_at name = json_member(at, "name");
+    struct json_at needs = json_member(at, "needs");
+    struct json_at stages = json_member(at, "stages");
+    struct json_at types = json_member(at, "types");
+    extra->name = STR("New service");
+    if (!err && json_is_there(&name))
+        err = gap_name_read(&name, reader, &extra->name);
+    if (!err)
+        err = read_reach(at, reader, extra);
+    if (!err)
+        err = read_codes(&needs, reader, "need", &extra->needs);
+    if (!err)
+        err = read_codes(&stages, reader, "stage", &extra->stages);
+    return err ? err : read_codes(&types, reader, "provision-type", &extra->types);
+}

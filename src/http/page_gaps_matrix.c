@@ -1,0 +1,104 @@
+/* /gaps?columns=need: areas by need, stage or kind of service, a symbol in each cell. */
+#include "http/page_gaps.h"
+#include "render/card.h"
+
+static void heads_add(struct gap_page *page, const struct gap_matrix *matrix)
+{
+    const char *vocabulary = gap_axis_vocabulary(page->gaps.question.axis);
+    struct view *heads = view_add_list(page->view, "heads");
+    for (int i = 0; i < matrix->column_count; i++) {
+        struct view *head = view_add_object(heads, NULL);
+        view_add_text(head, "label", term_label(page->atlas, vocabulary, matrix->columns[i]));
+    }
+}
+
+static void rows_add(struct gap_page *page, const struct gap_matrix *matrix)
+{
+    struct view *rows = view_add_list(page->view, "rows");
+    for (int i = 0; i < matrix->area_count; i++) {
+        struct view *row = view_add_object(rows, NULL);
+        const struct gap_total *total = &matrix->area_totals[i];
+        view_add_text(row, "name", page->atlas->directory.areas[matrix->areas[i]].name);
+        number_words(matrix->women[i], &page->words);
+        view_add_text(row, "women", gap_page_keep(page));
+        view_add_int(row, "covered", total->areas[GAP_COVERED]);
+        view_add_int(row, "none", total->areas[GAP_NONE]);
+        struct view *cells = view_add_list(row, "cells");
+        for (int k = 0; k < matrix->column_count; k++) {
+            const struct gap_cell *cell = &matrix->cells[i * matrix->column_count + k];
+            struct view *into = view_add_object(cells, NULL);
+            view_add_text(into, "code", str_from(gap_verdict_code(cell->verdict)));
+            view_add_text(into, "words", str_from(gap_verdict_words(cell->verdict)));
+            if (cell->verdict == GAP_PARTLY)
+                share_words(cell->share_of_women, &page->words);
+            view_add_text(into, "share", gap_page_keep(page));
+        }
+    }
+}
+
+/* One line under the table: a number for each column. */
+static void foot_row_add(struct gap_page *page, struct view *list, const char *label,
+                         const struct gap_matrix *matrix, int verdict)
+{
+    struct view *row = view_add_object(list, NULL);
+    view_add_text(row, "label", str_from(label));
+    view_add_flag(row, "is_women", verdict >= GAP_VERDICT_COUNT);
+    struct view *cells = view_add_list(row, "cells");
+    for (int k = 0; k < matrix->column_count; k++) {
+        const struct gap_total *total = &matrix->column_totals[k];
+        const int64_t women[] = {total->women_covered, total->women_unknown, total->women_none};
+        number_words(verdict < GAP_VERDICT_COUNT ? total->areas[verdict]
+                                                 : women[verdict - GAP_VERDICT_COUNT],
+                     &page->words);
+        view_add_text(cells, NULL, gap_page_keep(page));
+    }
+}
+
+static void foot_add(struct gap_page *page, const struct gap_matrix *matrix)
+{
+    static const char *const labels[] = {"Areas covered",
+                                         "Areas partly covered",
+                                         "Areas where it is unknown",
+                                         "Areas with no service recorded",
+                                         "Women covered",
+                                         "Women for whom it is unknown",
+                                         "Women with no service recorded"};
+    struct view *list = view_add_list(page->view, "foot_rows");
+    for (int i = 0; i < (int)(sizeof labels / sizeof *labels); i++)
+        foot_row_add(page, list, labels[i], matrix, i);
+}
+
+static void sentence_add(struct gap_page *page, const struct gap_matrix *matrix)
+{
+    static const char *const columns[] = {"", "need", "stage", "kind of service"};
+    struct buf *out = &page->words;
+    const char *column = columns[page->gaps.question.axis];
+    char day[DATE_WORDS_LEN];
+    date_words(page->gaps.question.moment.as_of, day);
+    buf_format(out, "On %s, ", day);
+    if (page->gaps.question.funding == GAP_SECURED_ONLY)
+        buf_text(out, "counting only secured funding, ");
+    buf_format(out, "%s covered for every %s: %d of %d. With no recorded service",
+               gap_page_noun(page), column, matrix->all_covered, matrix->area_count);
+    gap_page_whom(page, out);
+    buf_format(out, " for any %s: %d.", column, matrix->none_recorded);
+    view_add_text(page->view, "sentence", gap_page_keep(page));
+    int counts[GAP_VERDICT_COUNT] = {0};
+    for (int i = 0; i < matrix->area_count * matrix->column_count; i++)
+        counts[matrix->cells[i].verdict]++;
+    gap_page_legend_add(page, counts);
+}
+
+enum err gap_page_matrix_add(struct gap_page *page, struct problem *problem)
+{
+    struct gap_matrix matrix;
+    enum err err = gap_matrix_make(page->atlas, page->memory, &page->gaps.question, page->arena,
+                                   &matrix, problem);
+    if (err)
+        return err;
+    sentence_add(page, &matrix);
+    heads_add(page, &matrix);
+    rows_add(page, &matrix);
+    foot_add(page, &matrix);
+    return OK;
+}

@@ -1,0 +1,173 @@
+/* Words, verdicts and maps that the pages about gaps share. */
+#include <stdio.h>
+#include <string.h>
+
+#include "http/page_gaps.h"
+#include "render/card.h"
+
+struct str gap_page_keep(struct gap_page *page)
+{
+    return words_keep(&page->words, page->arena);
+}
+
+void number_words(int64_t number, struct buf *out)
+{
+    char digits[24];
+    int len = snprintf(digits, sizeof digits, "%lld", (long long)(number < 0 ? -number : number));
+    if (number < 0)
+        buf_text(out, "−");
+    for (int i = 0; i < len; i++) {
+        if (i && (len - i) % 3 == 0)
+            buf_char(out, ',');
+        buf_char(out, digits[i]);
+    }
+}
+
+void women_words(int64_t women, struct buf *out)
+{
+    enum { HUNDRED = 100 };
+    if (!women) {
+        buf_text(out, "no women");
+        return;
+    }
+    if (women >= HUNDRED) {
+        buf_text(out, "about ");
+        women = (women + HUNDRED / 2) / HUNDRED * HUNDRED;
+    }
+    number_words(women, out);
+    buf_text(out, women == 1 ? " woman" : " women");
+}
+
+/* Never "100 %" for less than all, nor "0 %" for more than nothing. */
+void share_words(double share, struct buf *out)
+{
+    double percent = share * 100;
+    if (percent > 99.9 && percent < 100)
+        percent = 99.9;
+    if (percent > 0 && percent < 0.1)
+        percent = 0.1;
+    buf_double(out, percent, 1);
+    buf_text(out, " %");
+}
+
+const char *gap_page_noun(const struct gap_page *page)
+{
+    struct str type = page->gaps.question.area_type;
+    return str_equal(type, STR("borough")) ? "boroughs"
+           : str_equal(type, STR("ward"))  ? "wards"
+                                           : "areas";
+}
+
+static struct str phrase_of(const struct gap_page *page, const char *vocabulary, int term)
+{
+    const struct vocabulary *list = vocabulary_find(&page->atlas->directory.words, vocabulary);
+    return list && term >= 0 && term < list->count ? list->terms[term].phrase : STR("");
+}
+
+void gap_page_whom(const struct gap_page *page, struct buf *out)
+{
+    const struct gap_question *question = &page->gaps.question;
+    if (question->type != NONE && question->axis != GAP_TYPES) {
+        buf_text(out, " of the kind “");
+        buf_str(out, term_label(page->atlas, "provision-type", question->type));
+        buf_text(out, "”");
+    }
+    if (question->need != NONE && question->axis != GAP_NEEDS) {
+        buf_text(out, " that helps with ");
+        buf_str(out, phrase_of(page, "need", question->need));
+    }
+    if (question->stage != NONE && question->axis != GAP_STAGES) {
+        buf_text(out, " for women ");
+        buf_str(out, phrase_of(page, "stage", question->stage));
+    }
+}
+
+void gap_page_names(const struct gap_page *page, const int *areas, int count, struct buf *out)
+{
+    int shown = count <= GAP_NAMES_MAX + 1 ? count : GAP_NAMES_MAX; /* never "and 1 more" */
+    for (int i = 0; i < shown; i++) {
+        if (i)
+            buf_text(out, i + 1 == count ? " and " : ", ");
+        buf_str(out, page->atlas->directory.areas[areas[i]].name);
+    }
+    if (shown < count)
+        buf_format(out, " and %d more", count - shown);
+}
+
+void gap_page_day_add(struct view *into, const char *name, struct date day)
+{
+    char words[DATE_WORDS_LEN];
+    date_words(day, words);
+    view_add_format(into, name, "%s", words);
+}
+
+void gap_page_verdict_add(struct gap_page *page, struct view *into, const char *name,
+                          const struct gap_cell *cell)
+{
+    struct view *verdict = view_add_object(into, name);
+    view_add_text(verdict, "code", str_from(gap_verdict_code(cell->verdict)));
+    view_add_text(verdict, "words", str_from(gap_verdict_words(cell->verdict)));
+    view_add_flag(verdict, "is_partly", cell->verdict == GAP_PARTLY);
+    if (cell->verdict != GAP_UNKNOWN)
+        share_words(cell->share_of_women, &page->words);
+    view_add_text(verdict, "share", gap_page_keep(page));
+    view_add_text(verdict, "rest",
+                  cell->verdict != GAP_PARTLY ? STR("")
+                  : cell->rest_is_unknown     ? STR("the rest is unknown")
+                                              : STR("none recorded for the rest"));
+}
+
+enum err gap_page_map_add(struct gap_page *page, const char *name, struct str title,
+                          const struct map_gap *items, int count, bool is_second,
+                          struct problem *problem)
+{
+    struct map_gaps map = {title, count, items, page->gaps.question.moment.as_of, is_second};
+    buf_clear(&page->words);
+    enum err err = map_gaps_write(page->atlas, &page->picture->outline, &map, page->arena,
+                                  &page->words, problem);
+    if (!err)
+        view_add_html(page->view, name, gap_page_keep(page));
+    return err;
+}
+
+void gap_page_legend_add(struct gap_page *page, const int counts[GAP_VERDICT_COUNT])
+{
+    struct view *list = view_add_list(page->view, "legend");
+    for (int i = 0; i < GAP_VERDICT_COUNT; i++) {
+        struct view *item = view_add_object(list, NULL);
+        view_add_text(item, "code", str_from(gap_verdict_code((enum gap_verdict)i)));
+        view_add_text(item, "words", str_from(gap_verdict_words((enum gap_verdict)i)));
+        view_add_int(item, "count", counts[i]);
+    }
+}
+
+static void source_add(struct view *list, struct str title, struct str url, struct str date)
+{
+    bool is_web = str_starts_with(url, STR("https://")) || str_starts_with(url, STR("http://"));
+    struct view *source = view_add_object(view_add_object(list, NULL), "source");
+    view_add_text(source, "title", title);
+    view_add_text(source, "url", is_web ? url : STR(""));
+    view_add_text(source, "date", date);
+}
+
+void gap_page_foot_add(struct gap_page *page)
+{
+    const struct directory *directory = &page->atlas->directory;
+    struct moment moment = page->gaps.question.moment;
+    gap_page_day_add(page->view, "as_at", moment.as_of);
+    view_add_flag(page->view, "is_known_on", moment.known_on.days != DATE_MAX.days);
+    gap_page_day_add(page->view, "known_day", moment.known_on);
+    gap_listings_words(gap_listings_of(page->atlas, moment), moment.as_of, &page->words);
+    view_add_text(page->view, "listings", gap_page_keep(page));
+    view_add_text(page->view, "unknown_means", gap_unknown_words());
+    view_add_text(page->view, "demand", gap_demand_words(page->atlas));
+    view_add_text(page->view, "version", str_from(page->atlas->version));
+    int count = 0;
+    const int *sources = gap_sources_of(page->atlas, moment, page->arena, &count);
+    struct view *list = view_add_list(page->view, "sources");
+    for (int i = 0; sources && i < count; i++) {
+        const struct source_record *record = &directory->sources[sources[i]];
+        source_add(list, record->title, record->url, record->date_text);
+    }
+    view_add_int(page->view, "source_count", count);
+}

@@ -1,0 +1,331 @@
+"""The pages about gaps over real sockets: what they say, what they refuse, and that they say what the API says."""
+
+import html
+import json
+import pathlib
+import re
+import sys
+import urllib.parse
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import served  # noqa: E402
+
+PAGES = ["/gaps", "/gaps?columns=need", "/gaps/timeline", "/gaps/cliff", "/gaps/scenario"]
+TODAY = "2026-03-01"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    with served.Served(served.real_database(tmp_path_factory.mktemp("real")), today=TODAY) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def synthetic(tmp_path_factory):
+    with served.Served(served.synthetic_database(tmp_path_factory.mktemp("synthetic"), services=400), today=TODAY) as running:
+        yield running
+
+
+def shown(site, path):
+    answer = site.page(path)
+    assert answer.status == 200, (path, answer.text()[:500])
+    return answer.text()
+
+
+def words(text):
+    """What is read, without tags."""
+    spaced = " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text)).split())
+    return re.sub(r" ([.,:;])", r"\1", spaced)
+
+
+def heading(text):
+    return words(re.search(r"<h1[^>]*>(.*?)</h1>", text, re.S)[1])
+
+
+def rows_of(text):
+    """The body rows of the first table, cells as words."""
+    body = re.search(r"<tbody[^>]*>(.*?)</tbody>", text, re.S)[1]
+    return [[words(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)]
+            for row in re.findall(r"<tr[^>]*>(.*?)</tr>", body, re.S)]
+
+
+def verdicts_of(text):
+    return {row[0]: row[1] for row in rows_of(text)}
+
+
+def scenario(site, **fields):
+    body = urllib.parse.urlencode(fields, doseq=True)
+    return site.ask("POST", "/gaps/scenario", body.encode(), {"Content-Type": served.FORM, **served.PAGE})
+
+
+def service_id(site, name, day):
+    for feature in site.get(f"/api/gaps?as_of={day}&geometry=false&women_specific=false").json()["features"]:
+        for service in feature["properties"]["services"]:
+            if service["name"] == name:
+                return service["id"]
+    raise AssertionError(name)
+
+
+# ---- what every page says ----
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_states_its_day_its_listings_what_unknown_means_and_its_sources(site, path):
+    text = words(shown(site, path))
+    assert "As at 1 March 2026." in text
+    assert re.search(r"\d+ of \d+ listings were checked in the 12 months before 1 March 2026\.", text)
+    assert "Unknown means" in text and "Census 2021" in text
+    assert re.search(r"Sources of the services listed: [1-9]", text)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_are_small_scriptless_and_of_one_piece(site, path):
+    answer = site.ask("GET", path, headers={**served.PAGE, "Accept-Encoding": "gzip"})
+    assert answer.status == 200 and len(answer.body) < 30 * 1024, len(answer.body)
+    text = shown(site, path)
+    assert "<script" not in text and " style=" not in text and "http://" not in re.sub(
+        r'xmlns="[^"]*"|href="[^"]*"', "", text)
+    ids = re.findall(r' id="([^"]+)"', text)
+    assert len(ids) == len(set(ids)), [one for one in ids if ids.count(one) > 1]
+    for control in re.findall(r'<(?:input|select)\b[^>]*? id="([^"]+)"', text):
+        assert f'for="{control}"' in text, control
+
+
+def test_every_page_leads_to_the_finder_and_to_the_gaps(site):
+    for path in ["/", "/data", "/gaps", "/gaps/cliff"]:
+        text = shown(site, path)
+        assert '<a href="/">Find a service</a>' in text and '<a href="/gaps"' in text
+
+
+def test_pages_are_asked_for_again_with_their_etag(site):
+    page = site.page("/gaps")
+    again = site.ask("GET", "/gaps", headers={**served.PAGE, "If-None-Match": page["ETag"]})
+    assert page["Cache-Control"] == "no-cache" or "must-revalidate" in page["Cache-Control"]
+    assert again.status == 304 and not again.body
+
+
+# ---- the areas ----
+
+
+def test_the_page_says_what_the_api_says(site):
+    for query in ("as_of=2021-07-01&stage=at-risk", "as_of=2022-02-01&area=police-bcu", "as_of=2019-06-01&secured=true",
+                  "as_of=2021-07-01&women_specific=false&need=accommodation"):
+        features = site.get(f"/api/gaps?geometry=false&{query}").json()["features"]
+        said = verdicts_of(shown(site, f"/gaps?{query}"))
+        expected = {"covered": "Covered", "partly": "Partly covered", "none": "No service recorded"}
+        assert len(said) == len(features)
+        for feature in features:
+            got = said[feature["properties"]["name"]]
+            if feature["properties"]["verdict"] in expected:
+                assert got.startswith(expected[feature["properties"]["verdict"]]), (feature["properties"]["name"], got)
+            else:
+                assert got in ("Not known", "Unknown"), got
+
+
+def test_the_heading_counts_and_names_the_areas_without_a_service(site):
+    text = shown(site, "/gaps?as_of=2026-10-01&stage=at-risk")
+    none = [name for name, verdict in verdicts_of(text).items() if verdict.startswith("No service")]
+    found = heading(text)
+    assert none and found.startswith(f"On 1 October 2026, {len(none)} of 33 boroughs")
+    assert "for women at risk of contact with the justice system: " in found
+    assert none[0] in found
+
+
+def test_a_borough_of_which_nothing_is_certain_is_neither_covered_nor_a_gap(site):
+    said = verdicts_of(shown(site, "/gaps?as_of=2019-06-01&stage=at-risk"))
+    assert said["Lambeth"] == "Covered" and said["Enfield"] in ("Not known", "Unknown")
+    said = verdicts_of(shown(site, "/gaps?as_of=2021-07-01&stage=at-risk"))
+    assert said["Bromley"] == said["Merton"] == "Covered"
+
+
+def test_the_map_tells_each_verdict_by_a_pattern_and_in_words(site):
+    text = shown(site, "/gaps?as_of=2021-07-01&stage=at-risk")
+    svg = re.search(r"<svg class=\"map\".*?</svg>", text, re.S)[0]
+    titles = dict(re.findall(r"<title>([^<:]+): ([^<]+)</title>", svg))
+    assert len(titles) == 33 and titles["Bromley"] == "covered" and titles["Enfield"] == "unknown"
+    assert text.index("<table") < text.index("<svg"), "the table comes first"
+    assert 'id="gap-hatch"' in svg and 'id="gap-dots"' in svg
+
+
+def test_the_next_change_names_its_day_and_its_cause(site):
+    text = shown(site, "/gaps?as_of=2021-07-01&stage=at-risk")
+    row = next(row for row in rows_of(text) if row[0] == "Bromley")
+    assert "until 30 June 2022" in row[4]
+    assert "1 July 2022" in row[5] and "ends on 30 June 2022" in row[5]
+
+
+def test_downloads_reproduce_the_view(site):
+    text = shown(site, "/gaps?as_of=2021-07-01&stage=at-risk&secured=true&women_specific=false")
+    links = [html.unescape(link) for link in re.findall(r'href="(/api/gaps[^"]*)"', text)]
+    assert len(links) == 3
+    for link in links:
+        answer = site.get(link)
+        assert answer.status == 200, (link, answer.text()[:300])
+        assert "as_of=2021-07-01" in link and "secured=true" in link and "women_specific=false" in link
+    question = site.get(links[1]).json()["question"]
+    assert question["stage"] == "at-risk" and question["as_of"] == "2021-07-01"
+
+
+def test_all_links_of_all_pages_lead_somewhere(site):
+    seen = set()
+    for path in [*PAGES, "/gaps?as_of=2021-07-01&stage=at-risk&known_on=2021-01-01", "/gaps/timeline?from=2019-06-01&to=2023-01-01"]:
+        links = {html.unescape(link) for link in re.findall(r'href="(/(?:gaps|api/gaps)[^"]*)"', shown(site, path))}
+        for link in sorted(links - seen)[:60]:
+            assert site.page(link).status == 200, (path, link)
+        seen |= links
+    assert len(seen) > 20
+
+
+# ---- the matrix ----
+
+
+@pytest.mark.parametrize("columns, count", [("need", 18), ("stage", 9), ("type", 13)])
+def test_the_matrix_says_what_the_api_says(site, columns, count):
+    matrix = site.get(f"/api/gaps/matrix?as_of=2021-07-01&columns={columns}").json()
+    text = shown(site, f"/gaps?as_of=2021-07-01&columns={columns}")
+    rows = rows_of(text)
+    assert len(rows) == len(matrix["rows"]) == 33
+    for row, expected in zip(rows, matrix["rows"]):
+        assert row[0] == expected["name"] and len(row) == count + 4
+        assert row[-2] == str(expected["totals"]["covered"]) and row[-1] == str(expected["totals"]["none"])
+        assert sum(cell.startswith("Covered") for cell in row[1:count + 1]) == expected["totals"]["covered"]
+    foot = re.search(r"<tfoot>(.*?)</tfoot>", text, re.S)[1]
+    first = [words(cell) for cell in re.findall(r"<td[^>]*><span>(.*?)</span>", foot.split("</tr>")[0])]
+    assert first == [str(total["covered"]) for total in matrix["column_totals"]]
+
+
+# ---- over time ----
+
+
+def test_the_timeline_names_days_areas_and_causes(site):
+    path = "from=2019-06-01&to=2024-06-01&stage=community-sentence"
+    text = shown(site, f"/gaps/timeline?{path}")
+    days = site.get(f"/api/gaps/timeline?columns=none&{path}").json()["dates"]
+    rows = rows_of(text)
+    assert len(rows) == len(days) > 1
+    assert any("Barnet, Ealing, Harrow and Hillingdon" in row[1] for row in rows)
+    assert all(row[2] for row in rows), "each change has a cause"
+    bars = re.search(r"<svg class=\"gap-bars\".*?</svg>", text, re.S)[0]
+    assert bars.count('class="gap-name"') == 33
+
+
+def test_the_cliff_shows_what_ends_and_which_areas_it_leaves(site):
+    text = shown(site, "/gaps/cliff?from=2021-07-01&to=2024-01-01&stage=at-risk")
+    rows = rows_of(text)
+    assert any(row[0].startswith("30 June 2022") and "Bromley" in row[2] for row in rows)
+    women = [int(row[3].replace(",", "")) for row in rows]
+    assert women == sorted(women, reverse=True) and women[0] > 0
+    then = rows_of(shown(site, "/gaps/cliff?from=2019-06-01&known_on=2019-06-01&to=2024-01-01&stage=at-risk"))
+    vague = next(row for row in then if row[0].startswith("March 2021"))
+    assert "The source gives no day" in vague[0] and "South London Alliance" in vague[1]
+
+
+def test_a_quiet_time_is_said_to_be_one(site):
+    assert "Nothing that is recorded changes in this time." in shown(site, "/gaps/timeline?from=2035-01-01&to=2035-06-01")
+    assert "none of the boroughs loses" in shown(site, "/gaps/cliff?from=2035-01-01&to=2035-06-01")
+
+
+# ---- scenarios ----
+
+
+def test_a_service_switched_off_loses_its_areas(site):
+    alliance = service_id(site, "South London Alliance", "2021-07-01")
+    answer = scenario(site, as_of="2021-07-01", stage="at-risk", without=alliance)
+    text = answer.text()
+    assert answer.status == 200 and answer["Cache-Control"] == "no-store"
+    rows = rows_of(text)
+    assert "Bromley" in [row[0] for row in rows]
+    assert all(row[1].startswith("Covered") and row[3].startswith("−") for row in rows)
+    assert re.match(r"On 1 July 2021, this would change \d+ of 33 boroughs: no women gain certain cover, and about", heading(text))
+    assert text.count('<svg class="map"') == 2 and text.count('id="gap-hatch"') == 1
+    assert re.search(rf'value="{alliance}" checked', text), "the form keeps what was ticked"
+
+
+def test_a_service_prolonged_gains_its_areas(site):
+    alliance = service_id(site, "South London Alliance", "2021-07-01")
+    rows = rows_of(scenario(site, as_of="2023-06-01", stage="at-risk", **{f"until_{alliance}": "2024-06-30"}).text())
+    assert "Bromley" in [row[0] for row in rows]
+    assert all(row[2].startswith("Covered") and row[3].startswith("+") for row in rows)
+
+
+def test_a_new_hub_covers_what_lies_near_it_or_the_boroughs_that_are_ticked(site):
+    near = rows_of(scenario(site, as_of="2026-03-01", hub_name="Corner", hub_near="Barnet", hub_radius="3000").text())
+    assert any(row[2].startswith("Partly covered") for row in near) and all(row[3].startswith("+") for row in near)
+    whole = rows_of(scenario(site, as_of="2026-03-01", hub_areas=["E09000003", "E09000005"]).text())
+    assert [row[0] for row in whole] == ["Barnet", "Brent"]
+    assert all(row[2].startswith("Covered") for row in whole)
+    assert whole[0][3].replace("+", "").replace(",", "").isdigit()
+
+
+def test_the_scenario_page_says_what_the_api_says(site):
+    alliance = service_id(site, "South London Alliance", "2021-07-01")
+    question = {"as_of": "2021-07-01", "stage": "at-risk", "columns": "none", "without": [alliance]}
+    api = site.ask("POST", "/api/gaps/scenario", json.dumps(question).encode(), {"Content-Type": "application/json"}).json()
+    rows = rows_of(scenario(site, as_of="2021-07-01", stage="at-risk", without=alliance).text())
+    assert [row[0] for row in rows] == [difference["name"] for difference in api["differences"]]
+    assert [int(row[3].replace(",", "").replace("−", "-").replace("+", "")) for row in rows] == [
+        difference["women"] for difference in api["differences"]]
+
+
+def test_an_empty_scenario_says_what_to_do(site):
+    assert "Nothing was changed." in scenario(site, as_of="2021-07-01").text()
+
+
+# ---- refusals ----
+
+
+@pytest.mark.parametrize("path, said", [
+    ("/gaps?need=shelter", "need"), ("/gaps?stage=nowhere", "stage"), ("/gaps?area=county", "area"),
+    ("/gaps?as_of=yesterday", "2021-02-01"), ("/gaps?columns=colour", ""), ("/gaps?secured=perhaps", "true or false"),
+    ("/gaps/timeline?from=2021-01-01&to=2020-01-01", ""), ("/gaps?as_of=2021-01-01&as_of=2021-01-02", "")])
+def test_a_wrong_question_is_told_and_the_form_stays(site, path, said):
+    answer = site.page(path)
+    assert answer.status == 400
+    text = answer.text()
+    assert "There is a problem" in text and "<form" in text and said in words(text)
+
+
+@pytest.mark.parametrize("path", ["/gaps?colour=red", "/gaps?age=19", "/gaps?pregnant=yes", "/gaps?from=2021-01-01",
+                                  "/gaps/cliff?as_of=2021-01-01", "/gaps/timeline?without=x"])
+def test_what_the_form_does_not_ask_has_no_place_in_the_address(site, path):
+    answer = site.page(path)
+    assert answer.status == 400 and "There is no parameter of this name" in answer.text()
+
+
+@pytest.mark.parametrize("fields, said", [
+    ({"hub_near": "SW99 9ZZ"}, "SW99 9ZZ"), ({"hub_near": "Brixton", "hub_radius": "far"}, "distance"),
+    ({"hub_areas": "Atlantis"}, ""), ({"without": "0"}, ""),
+    ({"until_00000000-0000-0000-0000-000000000000": "2024-01-01"}, "")])
+def test_a_wrong_scenario_is_told_and_kept(site, fields, said):
+    answer = scenario(site, as_of="2021-07-01", **fields)
+    assert answer.status == 422 and "There is a problem" in answer.text() and said in words(answer.text())
+    if "hub_near" in fields:
+        assert f'value="{fields["hub_near"]}"' in answer.text()
+
+
+@pytest.mark.parametrize("text", ['"><script>alert(1)</script>', "{{sentence}}", "' onfocus='alert(1)"])
+def test_what_is_typed_stays_text(site, text):
+    answer = scenario(site, as_of="2021-07-01", hub_name=text, hub_near="Barnet")
+    assert answer.status == 200 and "<script" not in answer.text()
+    assert html.escape(text).replace("&#x27;", "&#39;") in answer.text()
+    wrong = site.page("/gaps?as_of=" + urllib.parse.quote(text))
+    assert wrong.status == 400 and "<script" not in wrong.text()
+
+
+# ---- many services ----
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_hold_with_many_services(synthetic, path):
+    text = shown(synthetic, path)
+    assert "none of these services exist" in text
+    assert len(text) < 600_000, len(text)
+
+
+def test_a_page_of_all_stays_within_what_a_form_may_send(synthetic):
+    text = shown(synthetic, "/gaps/scenario")
+    assert "more services are not shown here" in text
+    sent = len(re.findall(r"<(?:input|select)\b[^>]*name=", text))
+    assert sent <= 256, sent
