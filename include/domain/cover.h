@@ -24,8 +24,8 @@ struct cover {
     bool has_shape;  /* part of maybe is exact for a point */
 };
 
-/* The areas of one coverage row on a day, whatever its own dates say: wholly, and partly or perhaps.
- * A row that names none may reach all that it lies within. */
+/* The areas of one coverage row on a day, whatever its own dates say: wholly, and partly or
+ * perhaps. A row that names none may reach all that it lies within. */
 void coverage_areas(const struct atlas *atlas, int coverage, struct date as_of, uint64_t *full,
                     uint64_t *part);
 

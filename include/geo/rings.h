@@ -34,8 +34,8 @@ struct rings {
 MUST_CHECK enum err rings_from_wkb(struct str wkb, struct arena *arena, struct rings *out,
                                    struct problem *problem);
 
-/* All within a distance of a point, as a polygon of 128 corners that lie on the circle (and so 0.04 %
- * smaller). The rings live in the arena. ERR_NO_MEMORY. */
+/* All within a distance of a point, as a polygon of 128 corners that lie on the circle (and so
+ * 0.04 % smaller). The rings live in the arena. ERR_NO_MEMORY. */
 MUST_CHECK enum err rings_circle(struct geo_grid centre, double radius_m, struct arena *arena,
                                  struct rings *out, struct problem *problem);
 

@@ -24,6 +24,7 @@ static int polygon_count;
 static int borough_count;
 static double covered_m2[ROWS_MAX][NEEDS];
 
+/* Processor time, as bench_gaps measures. */
 static double now_ms(void)
 {
     struct timespec now;
@@ -53,10 +54,9 @@ static int rows_read(const char *folder, const char *name, struct row *rows)
     char *line = NULL;
     size_t room = 0;
     int count = 0;
-    ssize_t len;
     snprintf(path, sizeof path, "%s/%s", folder, name);
     FILE *file = must(fopen(path, "r"));
-    while (count < ROWS_MAX && (len = getline(&line, &room, file)) > 1) {
+    while (count < ROWS_MAX && getline(&line, &room, file) > 1) {
         char *hex = must(strrchr(line, '\t'));
         *hex++ = 0;
         char *needs = strrchr(line, '\t');

@@ -1,7 +1,9 @@
-"""Made-up searches at real places, as bodies of POST /api/find. The same seed gives the same searches."""
+"""Made-up searches at real places, as bodies of POST /api/find, and scenarios, as bodies of POST /api/gaps/scenario.
+The same seed gives the same ones."""
 
 import csv
 import json
+import math
 import os
 import random
 
@@ -67,3 +69,24 @@ def bodies(geodata, count, seed):
     places = Places(geodata)
     chance = random.Random(seed)
     return [json.dumps(search(places, chance), ensure_ascii=False) for _ in range(count)]
+
+
+def star(chance):
+    """A polygon of 24 corners somewhere in London, as GeoJSON."""
+    lon, lat = chance.uniform(-0.4, 0.2), chance.uniform(51.35, 51.65)
+    ring = [[round(lon + far * 1.6 * math.sin(angle), 6), round(lat + far * math.cos(angle), 6)] for far, angle in
+            ((chance.uniform(0.01, 0.05), 2 * math.pi * corner / 24) for corner in range(24))]
+    return {"type": "Polygon", "coordinates": [ring + ring[:1]]}
+
+
+def scenarios(services, count, seed):
+    """Half of the services are not there, two go on for longer, and two new ones have a circle and a polygon."""
+    chance = random.Random(seed)
+    for _ in range(count):
+        left_out = chance.sample(services, min(1000, len(services) // 2))
+        longer = [{"service": service, "until": "2030-03-31"} for service in chance.sample(services, 2)]
+        circle = {"name": "Hub", "near": {"lon": round(chance.uniform(-0.4, 0.2), 5),
+                                          "lat": round(chance.uniform(51.35, 51.65), 5)},
+                  "radius_m": chance.randrange(500, 8000), "needs": chance.sample(NEEDS, 6)}
+        yield json.dumps({"columns": "need", "as_of": "2026-11-22", "without": left_out, "extend": longer,
+                          "add": [circle, {"name": "Outreach", "polygon": star(chance)}]})
