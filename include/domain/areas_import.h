@@ -23,11 +23,14 @@ struct areas_ask {
 struct areas_report {
     bool was_loaded; /* these very areas were there before: nothing was done */
     int areas;
-    int before; /* of the type, which the new ones replace */
-    int outside_london;
+    int before;         /* of the type, which the new ones replace */
+    int outside_london; /* wholly */
     double hectares;
-    struct import_faults notices; /* what was mended */
-    struct import_faults faults;  /* what was refused */
+    struct import_faults absent;    /* outside London, or all but crumbs: no answer shows them */
+    struct import_faults partly;    /* partly in London: that part is judged */
+    struct import_faults namesakes; /* called like a borough */
+    struct import_faults notices;   /* what was mended */
+    struct import_faults faults;    /* what was refused */
 };
 
 /* Reads a GeoJSON FeatureCollection of polygons (codec/geojson_read.h), which becomes the whole

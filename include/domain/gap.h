@@ -90,7 +90,11 @@ struct gap_cell {
     bool rest_is_unknown; /* of partly: some service may cover the rest */
     double share_of_area; /* certainly covered, 0 to 1 */
     double share_of_women;
+    double share_unknown; /* of women: not certainly covered, but perhaps */
 };
+
+/* Women of an area who are certainly covered. */
+int gap_cell_women(const struct gap_cell *cell, int women);
 
 /* Areas by verdict, and women: those of partly covered areas are divided by share. */
 struct gap_total {
@@ -111,6 +115,7 @@ struct gap_matrix {
                                         verdict; women of it times columns */
     struct gap_total *column_totals; /* by column */
     int all_covered;                 /* areas that are covered in every column */
+    bool overlaps;                   /* areas share ground: sums of women mean nothing */
     int none_recorded;               /* areas with no service recorded in any */
     int64_t women_all;               /* of all areas */
 };
@@ -140,9 +145,13 @@ struct gap_service {
     int service; /* an extra of the scenario: service_count of the atlas plus its number */
     enum gap_doubt doubt;
     enum secured secured;
-    bool has_until; /* the day on which its cover of the area ends, as far as recorded */
+    bool is_certain; /* it covers the area for certain, also if only for some women */
+    bool has_until;  /* the day on which its cover of the area ends, as the question counts it */
     struct date until_earliest;
     struct date until_latest;
+    bool has_funded_until; /* the last day of its known funding */
+    struct date funded_until_earliest;
+    struct date funded_until_latest;
 };
 
 /* What makes a verdict change. */
@@ -188,9 +197,11 @@ struct gap_area {
     const struct gap_service *for_some;
     int may_count; /* may cover, by a doubt that is not faint */
     const struct gap_service *may;
-    int last_service; /* who last covered it or may have, or NONE; only where none covers now */
-    struct date last_latest; /* until when, at the latest */
-    struct date last_earliest;
+    int last_service;     /* who last covered it or may have, or NONE; only where none covers now */
+    bool last_is_certain; /* it covered, otherwise it may have */
+    bool last_was_seen;   /* no end is recorded: these are the days on which it was last seen */
+    struct date last_earliest; /* its last day, as far as it is known */
+    struct date last_latest;
     bool has_next;
     struct gap_change next;
 };
@@ -200,6 +211,7 @@ struct gap_detail {
     struct gap_area *areas; /* by name */
     struct gap_total total;
     int64_t women;
+    bool overlaps; /* areas share ground: sums of women mean nothing */
 };
 
 /* The question's axis is taken for GAP_ONE. */
@@ -225,8 +237,8 @@ struct gap_remainder {
     struct str wkb; /* MULTIPOLYGON, grid metres */
 };
 
-/* The parts of areas without certain cover, one for each area that has any; those that some service
- * may cover are marked. GAP_ONE. */
+/* The parts of areas without certain cover: for each area at most one that some service may cover,
+ * and one that none does. GAP_ONE. */
 MUST_CHECK enum err gap_remainders_make(const struct atlas *atlas, struct gap_memory *memory,
                                         const struct gap_question *question, struct arena *arena,
                                         struct gap_remainder **out, int *count,
@@ -242,8 +254,8 @@ struct gap_timeline {
     const struct date *dates; /* on which any cell changes */
     int change_count;
     const struct gap_change *changes; /* by date, then area, then column */
-    const struct date *falls; /* [area * column_count + column]: first day in the time with none
-                                 recorded; DATE_MAX: never */
+    const struct date *falls; /* [area * column_count + column]: first day on which it falls to none
+                                 recorded from anything else; DATE_MAX: it does not */
 };
 
 /* From the first day (which is taken for as_of) to the last. ERR_LIMIT over a hundred years. */
@@ -297,8 +309,10 @@ struct gap_comparison {
     struct gap_matrix after;  /* with the scenario */
     int difference_count;
     const struct gap_difference *differences; /* cells that differ */
-    int64_t women_gained;                     /* summed over cells */
+    int64_t women_gained;                     /* summed over cells: a woman counts in each column */
     int64_t women_lost;
+    int64_t women_better; /* each once: by area, the most that any column gains */
+    int64_t women_worse;
 };
 
 MUST_CHECK enum err gap_comparison_make(const struct atlas *atlas, struct gap_memory *memory,

@@ -26,6 +26,7 @@ enum {
     GAP_SCENARIO_EXTRAS_MAX = 20,
     GAP_TIME_YEARS = 10,      /* of a timeline, unless the asker says otherwise */
     GAP_RADIUS_MAX_M = 50000, /* of a circle, of reach */
+    GAP_AROUND_M = 20000,     /* how far from Greater London a new service may stand */
     GAP_BUDGET_MS = 2000,     /* of a search for sites, unless the asker says otherwise */
     GAP_BUDGET_MAX_MS = 5000,
     GAP_OWN_CANDIDATES_MAX = 2000
@@ -44,6 +45,10 @@ struct gap_request {
     struct gap_scenario scenario;
     struct gap_siting_options siting; /* sites; cancel is not set */
 };
+
+/* The fields that go with what is asked, by number from 0, beside the facts of hers; NULL after the
+ * last. "rows" and "from" are other names of fields that are listed too. */
+const char *gap_field_name(enum gap_asked asked, int index);
 
 /* A question about today, every member as it is when nothing is said. */
 void gap_request_init(struct gap_request *request, enum gap_asked asked);
@@ -79,6 +84,21 @@ bool gap_request_has_facts(const struct gap_request *request);
 
 /* A service by id, or by its whole name in any case of letters. ERR_NOT_FOUND. */
 MUST_CHECK enum err gap_service_find(const struct atlas *atlas, struct str text, int *out,
+                                     struct problem *problem);
+
+/* May the scenario's extension with this number stand? ERR_INVALID with the words where it would
+ * move nothing, since its day lies before the recorded end, or where its service was named before.
+ */
+MUST_CHECK enum err gap_extension_check(const struct atlas *atlas, struct moment moment,
+                                        const struct gap_scenario *scenario, int number,
+                                        struct problem *problem);
+
+/* The same of a service that is left out: each is named once. */
+MUST_CHECK enum err gap_without_check(const struct gap_scenario *scenario, int number,
+                                      struct problem *problem);
+
+/* Does a point lie in Greater London or up to GAP_AROUND_M away from its corners? ERR_INVALID. */
+MUST_CHECK enum err gap_around_check(const struct atlas *atlas, struct geo_grid point,
                                      struct problem *problem);
 
 /* Boroughs of an area by name or code: a borough, or the members of a group on that day. */

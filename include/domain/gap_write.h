@@ -100,9 +100,33 @@ const int *gap_sources_of(const struct atlas *atlas, struct moment moment, struc
 struct term gap_column_term(const struct atlas *atlas, const struct gap_question *question,
                             int column);
 
-/* "On 1 April 2021, 9 of 33 boroughs have no recorded service for women at risk: Barnet and
- * Brent. It is not known for 12 more." */
+/* " that helps with ... for women ...": what the columns do not vary. */
+void gap_whom_words(const struct atlas *atlas, const struct gap_question *question,
+                    struct buf *out);
+
+const char *gap_noun_words(struct str area_type); /* "boroughs", "wards", "areas" */
+
+/* The answer in one sentence or two, for every way in which it can turn out: "On 1 April 2021, 9 of
+ * 33 boroughs have no recorded service for women at risk: Barnet, ... and Brent. For 12 more we do
+ * not know." */
 void gap_summary_words(const struct atlas *atlas, const struct gap_question *question,
                        const struct gap_detail *detail, struct buf *out);
+
+/* An end that no source states: the first day is the last on which somebody saw it. */
+bool gap_is_last_seen(struct date earliest, struct date latest);
+
+/* Is its funding known to end on other days than its cover? */
+bool gap_funding_differs(const struct gap_service *service);
+
+/* "until 30 June 2022; funded until March 2021", "last seen 1 August 2019; no end stated"; nothing
+ * where nothing is known. */
+void gap_until_words(const struct gap_service *service, struct buf *out);
+
+/* The same of the service that was last there. */
+void gap_last_words(const struct gap_area *area, struct buf *out);
+
+/* Why there are no sums of women, and what counts as a site within reach: a sentence or two. */
+struct str gap_overlap_words(void);
+struct str gap_reach_words(void);
 
 #endif

@@ -22,7 +22,7 @@ static bool is_option(const struct given *given, const char *name)
 }
 
 static enum err services_read(const struct call *call, const struct atlas *atlas,
-                              struct arena *arena, struct gap_scenario *out,
+                              struct moment moment, struct arena *arena, struct gap_scenario *out,
                               struct problem *problem)
 {
     int *without = ARENA_ARRAY(arena, int, GIVEN_MAX);
@@ -38,14 +38,18 @@ static enum err services_read(const struct call *call, const struct atlas *atlas
         struct str service;
         problem_at(problem, "--%s", given->option->name);
         if (is_option(given, "without")) {
-            err = gap_service_find(atlas, text, &without[out->without_count++], problem);
+            err = gap_service_find(atlas, text, &without[out->without_count], problem);
+            if (!err)
+                err = gap_without_check(out, out->without_count++, problem);
         } else if (is_option(given, "extend")) {
-            struct gap_extension *extension = &extensions[out->extension_count++];
+            struct gap_extension *extension = &extensions[out->extension_count];
             str_split(&text, '=', &service);
             if (!date_parse(text, &extension->until))
                 return problem_set(problem, ERR_INVALID,
                                    "Say which service and until when: ID=2025-03-31.");
             err = gap_service_find(atlas, service, &extension->service, problem);
+            if (!err)
+                err = gap_extension_check(atlas, moment, out, out->extension_count++, problem);
         }
     }
     return err;
@@ -96,6 +100,8 @@ static enum err circle_read(const struct call *call, const struct atlas *atlas,
     problem_at(problem, "--add-near");
     enum err err = place_find(atlas, projection, str_from(near), &place, problem);
     if (!err)
+        err = gap_around_check(atlas, place.grid, problem);
+    if (!err)
         extra->centre = place.grid;
     return err;
 }
@@ -129,7 +135,7 @@ enum err gaps_scenario_read(const struct call *call, const struct atlas *atlas,
 {
     struct gap_scenario *scenario = &request->scenario;
     bool adds = false;
-    enum err err = services_read(call, atlas, arena, scenario, problem);
+    enum err err = services_read(call, atlas, request->question.moment, arena, scenario, problem);
     for (size_t i = 2; i < sizeof flags / sizeof *flags; i++)
         adds |= call_value(call, flags[i]) != NULL;
     if (err || !adds)

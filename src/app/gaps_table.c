@@ -118,20 +118,24 @@ static void foot(const struct gap_writing *writing, struct buf *out)
 
 /* ---- areas ---- */
 
-static void until_words(struct date earliest, struct date latest, struct buf *out)
+/* Words in brackets, where there are any. */
+static void brackets(struct buf *out, const struct buf *words)
 {
-    char words[BOUND_WORDS_LEN];
-    bound_words(earliest, latest, words);
-    if (words[0])
-        buf_format(out, " (until %s)", words);
+    if (words->len)
+        buf_format(out, " (%s)", words->ptr);
+    out->failed |= words->failed;
 }
 
 static void service_words(const struct gap_writing *writing, const struct gap_service *service,
                           struct buf *out)
 {
+    struct buf until;
+    buf_init(&until, 0);
     buf_str(out, gap_service_name(writing->atlas, &writing->request->scenario, service->service));
-    if (service->has_until && service->doubt != GAP_RUNS_UNKNOWN)
-        until_words(service->until_earliest, service->until_latest, out);
+    if (service->doubt != GAP_RUNS_UNKNOWN)
+        gap_until_words(service, &until);
+    brackets(out, &until);
+    buf_finish(&until);
 }
 
 /* By whom, or who may, or who did last. */
@@ -144,10 +148,14 @@ static void by_whom(const struct gap_writing *writing, const struct gap_area *ar
         buf_text(out, "perhaps ");
         service_words(writing, area->may, out);
     } else if (area->last_service != NONE) {
-        buf_text(out, "last: ");
+        struct buf until;
+        buf_init(&until, 0);
+        buf_text(out, area->last_is_certain ? "last: " : "last, perhaps: ");
         buf_str(out,
                 gap_service_name(writing->atlas, &writing->request->scenario, area->last_service));
-        until_words(area->last_earliest, area->last_latest, out);
+        gap_last_words(area, &until);
+        brackets(out, &until);
+        buf_finish(&until);
     }
     if (count > 1)
         buf_format(out, " and %d more", count - 1);
@@ -184,7 +192,10 @@ static void detail_table(const struct gap_writing *writing, const struct gap_det
 {
     const struct gap_total *total = &detail->total;
     gap_summary_words(writing->atlas, &writing->request->question, detail, out);
-    buf_text(out, "\n\n");
+    buf_char(out, '\n');
+    if (!detail->area_count)
+        return;
+    buf_char(out, '\n');
     gaps_left(out, STR("Area"), GAPS_NAME_COLUMNS);
     gaps_left(out, STR("Verdict"), GAPS_VERDICT_COLUMNS);
     buf_text(out, "    Women Covered  Next change         By whom\n");
@@ -194,6 +205,12 @@ static void detail_table(const struct gap_writing *writing, const struct gap_det
     for (int i = 0; i < GAP_VERDICT_COUNT; i++)
         buf_format(out, "%s%d %s", i ? ", " : "", total->areas[i],
                    gap_verdict_code((enum gap_verdict)i));
+    if (detail->overlaps) {
+        buf_text(out, ". ");
+        buf_str(out, gap_overlap_words());
+        buf_char(out, '\n');
+        return;
+    }
     buf_text(out, ". Of ");
     gaps_number(out, detail->women, 0);
     buf_text(out, " women: ");
@@ -248,7 +265,9 @@ static void matrix_legend(const struct gap_writing *writing, const struct gap_ma
 {
     buf_text(out, "\nC covered, P partly, ? unknown, - no service recorded\n\n");
     gaps_left(out, STR("Column"), 42);
-    buf_text(out, "   C   P   ?   -    Women: covered     unknown        none\n");
+    buf_text(out, matrix->overlaps ? "   C   P   ?   -\n"
+                                   : "   C   P   ?   -    Women: covered     unknown        "
+                                     "none\n");
     for (int i = 0; i < matrix->column_count; i++) {
         const struct gap_total *total = &matrix->column_totals[i];
         struct term term =
@@ -257,10 +276,16 @@ static void matrix_legend(const struct gap_writing *writing, const struct gap_ma
         gaps_left(out, term.label, 38);
         for (int k = 0; k < GAP_VERDICT_COUNT; k++)
             gaps_number(out, total->areas[k], 4);
-        gaps_number(out, total->women_covered, 19);
-        gaps_number(out, total->women_unknown, 12);
-        gaps_number(out, total->women_none, 12);
+        if (!matrix->overlaps) {
+            gaps_number(out, total->women_covered, 19);
+            gaps_number(out, total->women_unknown, 12);
+            gaps_number(out, total->women_none, 12);
+        }
         buf_char(out, '\n');
+    }
+    if (matrix->overlaps) {
+        buf_char(out, '\n');
+        buf_str(out, gap_overlap_words());
     }
     buf_format(out,
                "\n%d of %d areas are covered in every column; %d have no service recorded in "

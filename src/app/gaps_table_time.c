@@ -148,6 +148,15 @@ void gaps_cliff_table(const struct gap_writing *writing, const struct gap_cliff 
 
 /* ---- scenarios ---- */
 
+static void gained_line(const char *label, int64_t gained, int64_t lost, struct buf *out)
+{
+    buf_text(out, label);
+    gaps_number(out, gained, 0);
+    buf_text(out, "; who lose: ");
+    gaps_number(out, lost, 0);
+    buf_text(out, ".\n");
+}
+
 void gaps_comparison_table(const struct gap_writing *writing,
                            const struct gap_comparison *comparison, struct buf *out)
 {
@@ -168,11 +177,17 @@ void gaps_comparison_table(const struct gap_writing *writing,
     }
     if (!comparison->difference_count)
         buf_text(out, "No cell changes.\n");
-    buf_text(out, "\nWomen gained, summed over cells: ");
-    gaps_number(out, comparison->women_gained, 0);
-    buf_text(out, "; lost: ");
-    gaps_number(out, comparison->women_lost, 0);
-    buf_text(out, ".\n");
+    if (before->overlaps) {
+        buf_char(out, '\n');
+        buf_str(out, gap_overlap_words());
+        buf_char(out, '\n');
+        return;
+    }
+    bool one_column = before->column_count == 1;
+    gained_line(one_column ? "\nWomen who gain cover: " : "\nWomen who gain in any column, once: ",
+                comparison->women_better, comparison->women_worse, out);
+    if (!one_column)
+        gained_line("Summed over cells: ", comparison->women_gained, comparison->women_lost, out);
 }
 
 /* ---- sites and reach ---- */
@@ -195,8 +210,13 @@ void gaps_sites_table(const struct gap_siting *siting, const struct siting_answe
         buf_text(out, "; near is ");
         gaps_metres(out, siting->problem.radius_m, 0);
         buf_text(out, " in a straight line.\n");
-        gaps_number(out, llround(answer->objective), 0);
-        buf_text(out, " more women are within reach. ");
+        buf_text(out, "Women within reach: ");
+        gaps_number(out, llround(answer->women_before), 0);
+        buf_text(out, " before, ");
+        gaps_number(out, llround(answer->women_before + answer->objective), 0);
+        buf_text(out, " after, of ");
+        gaps_number(out, llround(answer->women), 0);
+        buf_text(out, ". ");
     } else {
         buf_text(out, ".\nA woman's mean distance to her nearest site falls from ");
         gaps_metres(out, answer->mean_before_m, 0);
@@ -214,6 +234,8 @@ void gaps_sites_table(const struct gap_siting *siting, const struct siting_answe
     buf_text(out, " Search: ");
     buf_double(out, answer->seconds, 2);
     buf_text(out, " s.\n");
+    buf_str(out, gap_reach_words());
+    buf_char(out, '\n');
 }
 
 static void reach_line(struct str name, const struct gap_reach_area *row, struct buf *out)
@@ -244,5 +266,7 @@ void gaps_reach_table(const struct gap_writing *writing, const struct gap_reach 
                "state a capacity). Within: ",
                reach->site_count, reach->site_count_approximate, reach->capacity_count);
     gaps_metres(out, reach->within_m, 0);
-    buf_text(out, " in a straight line.\n");
+    buf_text(out, ".\n");
+    buf_str(out, gap_reach_words());
+    buf_char(out, '\n');
 }

@@ -3,7 +3,14 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CODE_BYTES_MAX = 40, NAME_BYTES_MAX = 120, REASON_BYTES = 400 };
+#include "demand_spread.h"
+
+enum { CODE_BYTES_MAX = 40, NAME_BYTES_MAX = 120, REASON_BYTES = 400, SHOWN_MAX = 60 };
+
+/* A part in a borough that is smaller than both is a crumb for the gap engine (gap_making.h). */
+static const double crumb_m2 = 5000;
+static const double crumb_share = 0.01;
+static const double whole_share = 0.99; /* in London: two maps of one border never agree */
 
 static const double square_metres_of_hectare = 10000;
 static const double area_least_m2 = 1;
@@ -146,16 +153,79 @@ static enum err read_shape(struct areas_reading *reading, int feature, struct st
     return OK;
 }
 
-static bool is_in_london(struct areas_reading *reading, const struct shape *shape)
+/* How much of a shape lies in London. */
+struct inside {
+    double area_m2;
+    bool is_shown; /* more than crumbs */
+};
+
+static enum err part_find(struct areas_reading *reading, const struct shape *of,
+                          const struct shape *shape, double *part_m2, struct problem *why)
 {
-    bool meets = false;
-    for (int i = 0; i < reading->borough_count && !meets; i++)
-        meets = shape_meets(reading->shaper, reading->boroughs[i], shape);
-    return meets;
+    struct shape *part = NULL;
+    *part_m2 = 0;
+    if (!of || !shape_meets(reading->shaper, of, shape))
+        return OK;
+    enum err err = shape_clip(reading->shaper, of, shape, &part, why);
+    if (!err)
+        *part_m2 = shape_area_m2(reading->shaper, part);
+    shape_drop(reading->shaper, part);
+    return err;
+}
+
+static enum err inside_find(struct areas_reading *reading, const struct shape *shape,
+                            double area_m2, struct inside *out, struct problem *why)
+{
+    double part_m2 = 0;
+    enum err err = OK;
+    *out = (struct inside){0};
+    for (int i = 0; i < reading->borough_count && !err; i++) {
+        if (shape_holds(reading->shaper, reading->boroughs[i], shape)) {
+            *out = (struct inside){area_m2, true};
+            return OK;
+        }
+        err = part_find(reading, reading->boroughs[i], shape, &part_m2, why);
+        out->area_m2 += part_m2;
+        out->is_shown |= part_m2 >= crumb_m2 || (part_m2 > 0 && part_m2 >= crumb_share * area_m2);
+    }
+    if (!err && out->area_m2 > 0)
+        err = part_find(reading, reading->water, shape, &part_m2, why);
+    if (!err && out->area_m2 > 0)
+        out->area_m2 += part_m2; /* the river runs between boroughs: it is not elsewhere */
+    return err;
+}
+
+/* Tells what people would miss or misread in the answers. */
+static enum err look_at_london(struct areas_reading *reading, int feature,
+                               const struct shape *shape, const struct area_record *record,
+                               struct problem *why)
+{
+    char reason[REASON_BYTES];
+    struct inside inside;
+    double area_m2 = record->hectares * square_metres_of_hectare;
+    int shown = (int)(record->name.len < SHOWN_MAX ? record->name.len : SHOWN_MAX);
+    enum err err = inside_find(reading, shape, area_m2, &inside, why);
+    double percent = 100 * inside.area_m2 / area_m2;
+    if (err)
+        return err;
+    if (!(inside.area_m2 > 0)) {
+        reading->report->outside_london++;
+        snprintf(reason, sizeof reason, "%.*s lies outside London.", shown, record->name.ptr);
+        note(reading, &reading->report->absent, feature, reason);
+    } else if (!inside.is_shown) {
+        snprintf(reason, sizeof reason, "Only a crumb of %.*s lies in London, %.2f %%.", shown,
+                 record->name.ptr, percent);
+        note(reading, &reading->report->absent, feature, reason);
+    } else if (inside.area_m2 < whole_share * area_m2) {
+        snprintf(reason, sizeof reason, "%.*s lies in London with %.1f %% of its ground.", shown,
+                 record->name.ptr, percent);
+        note(reading, &reading->report->partly, feature, reason);
+    }
+    return OK;
 }
 
 /* What the record holds of a shape. */
-static enum err measure(struct areas_reading *reading, const struct shape *shape,
+static enum err measure(struct areas_reading *reading, int feature, const struct shape *shape,
                         struct area_record *record, struct problem *why)
 {
     double area_m2 = shape_area_m2(reading->shaper, shape);
@@ -165,9 +235,7 @@ static enum err measure(struct areas_reading *reading, const struct shape *shape
     enum err err = shape_label(reading->shaper, shape, &record->label, why);
     if (!err)
         err = shape_to_wkb(reading->shaper, shape, reading->arena, &record->wkb, why);
-    if (!err)
-        reading->report->outside_london += !is_in_london(reading, shape);
-    return err;
+    return err ? err : look_at_london(reading, feature, shape, record, why);
 }
 
 static enum err read_geometry(struct areas_reading *reading, int feature, const struct json_at *at,
@@ -182,12 +250,36 @@ static enum err read_geometry(struct areas_reading *reading, int feature, const 
     if (!err)
         err = read_shape(reading, feature, wkb, &shape, why);
     if (!err)
-        err = measure(reading, shape, record, why);
+        err = measure(reading, feature, shape, record, why);
     shape_drop(reading->shaper, shape);
     return err;
 }
 
 /* ---- Features ---- */
+
+/* A borough's code means the borough, wherever areas are named; its name is only remarked on. */
+static enum err check_names(struct areas_reading *reading, int feature,
+                            const struct area_record *record, struct problem *why)
+{
+    const struct directory *ground = reading->ground;
+    bool several = false;
+    int shown = (int)(record->name.len < SHOWN_MAX ? record->name.len : SHOWN_MAX);
+    int borough = 0;
+    while (borough < reading->borough_count &&
+           !str_equal_nocase(ground->areas[borough].code, record->code))
+        borough++;
+    if (borough < reading->borough_count)
+        return problem_set(why, ERR_INVALID, "Its code %s is that of the borough %s.",
+                           record->code.ptr, ground->areas[borough].name.ptr);
+    borough = demand_area_find(ground, record->name, &several);
+    if (borough != NONE && borough < reading->borough_count) {
+        char reason[REASON_BYTES];
+        snprintf(reason, sizeof reason, "%.*s is called like the borough %s: name it by its code.",
+                 shown, record->name.ptr, ground->areas[borough].name.ptr);
+        note(reading, &reading->report->namesakes, feature, reason);
+    }
+    return OK;
+}
 
 static enum err read_feature(struct areas_reading *reading, int index, const struct json_at *at)
 {
@@ -207,6 +299,8 @@ static enum err read_feature(struct areas_reading *reading, int index, const str
     if (!err)
         err = want_property(reading, &properties, reading->name_property, NAME_BYTES_MAX,
                             &record.name, &why);
+    if (!err)
+        err = check_names(reading, index, &record, &why);
     if (!err)
         err = read_geometry(reading, index, &geometry, &record, &why);
     if (err) {
@@ -261,7 +355,7 @@ static enum err check_collection(struct areas_reading *reading, const struct jso
     return choose_properties(reading, features);
 }
 
-/* The shapes of the boroughs, to see what lies outside London. */
+/* The shapes of the boroughs and the river, to see what lies outside London. */
 static enum err read_boroughs(struct areas_reading *reading)
 {
     const struct directory *ground = reading->ground;
@@ -277,6 +371,9 @@ static enum err read_boroughs(struct areas_reading *reading)
                              NULL, reading->problem);
         reading->borough_count += !err;
     }
+    if (!err && ground->water_wkb.len)
+        err = shape_from_wkb(reading->shaper, ground->water_wkb, true, &reading->water, NULL,
+                             reading->problem);
     return err;
 }
 
@@ -307,6 +404,7 @@ void areas_reading_finish(struct areas_reading *reading)
 {
     for (int i = 0; i < reading->borough_count; i++)
         shape_drop(reading->shaper, reading->boroughs[i]);
+    shape_drop(reading->shaper, reading->water);
     shaper_destroy(reading->shaper);
     projection_destroy(reading->projection);
     arena_finish(&reading->scratch);

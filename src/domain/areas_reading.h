@@ -33,6 +33,7 @@ struct areas_reading {
     struct shaper *shaper;
     int borough_count;
     struct shape **boroughs;
+    struct shape *water;  /* between them, or NULL */
     struct arena scratch; /* of one feature */
 };
 

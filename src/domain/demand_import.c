@@ -32,6 +32,29 @@ static enum err gather(struct demand_reading *reading)
                : OK;
 }
 
+/* Boroughs in which no woman is left: often a file that was meant for a part of London. */
+static enum err tell_empty(struct demand_reading *reading)
+{
+    const struct directory *ground = &reading->ground;
+    struct demand_report *report = reading->report;
+    size_t room = sizeof report->boroughs_empty_names;
+    size_t len = 0;
+    bool *has_women = ARENA_ARRAY(&reading->arena, bool, (size_t)ground->areas_count);
+    if (!has_women)
+        return problem_set(reading->problem, ERR_NO_MEMORY, "There is no memory for the demand.");
+    for (int i = 0; i < reading->points.demand_count; i++)
+        has_women[reading->points.demand[i].area] = true;
+    for (int i = 0;
+         i < ground->areas_count && str_equal(ground->areas[i].type, STR("borough")) && len < room;
+         i++) {
+        if (has_women[i])
+            continue;
+        len += (size_t)snprintf(report->boroughs_empty_names + len, room - len, "%s%s",
+                                report->boroughs_empty++ ? ", " : "", ground->areas[i].name.ptr);
+    }
+    return OK;
+}
+
 static enum err check_all(const struct demand_reading *reading)
 {
     const struct demand_report *report = reading->report;
@@ -130,6 +153,8 @@ static enum err finish(struct demand_reading *reading, struct store *store, cons
     enum err err = check_all(reading);
     if (!err)
         err = gather(reading);
+    if (!err)
+        err = tell_empty(reading);
     if (err)
         return err;
     fingerprint(reading, file_name, print);
@@ -169,8 +194,12 @@ static enum err prepare(struct demand_reading *reading, struct store *store)
         return err;
     reading->spread = ARENA_ARRAY(&reading->arena, int64_t, (size_t)ground->demand_count);
     reading->area_lines = ARENA_ARRAY(&reading->arena, int64_t, (size_t)ground->areas_count);
+    reading->whole_lines = ARENA_ARRAY(&reading->arena, int64_t, (size_t)ground->areas_count);
+    reading->alone_lines = ARENA_ARRAY(&reading->arena, int64_t, (size_t)ground->areas_count);
+    reading->point_lines = ARENA_ARRAY(&reading->arena, int64_t, (size_t)ground->demand_count);
     draft_init(&reading->draft, &reading->arena, &reading->points);
-    return reading->spread && reading->area_lines
+    return reading->spread && reading->area_lines && reading->whole_lines && reading->alone_lines &&
+                   reading->point_lines
                ? OK
                : problem_set(reading->problem, ERR_NO_MEMORY, "There is no memory for the demand.");
 }

@@ -108,16 +108,55 @@ static void read_point(struct demand_reading *reading, int64_t women)
         demand_add_point(reading, grid, borough, women);
 }
 
+/* Women of two rows at the same place would be counted twice. */
+static void fault_shared(struct demand_reading *reading, const struct area_record *area,
+                         int64_t line)
+{
+    char reason[REASON_BYTES];
+    snprintf(reason, sizeof reason,
+             "It shares ground with the area on line %lld, so that women would count twice",
+             (long long)line);
+    fault_about(reading, reason, area->name);
+}
+
+/* Marks the points as taken by this line. False, with the fault, where another has taken any. */
+static bool take_points(struct demand_reading *reading, const struct area_record *area,
+                        const int *points, int count)
+{
+    const struct demand_record *demand = reading->ground.demand;
+    bool is_whole = str_equal(area->type, STR("borough")) || !area->wkb.len;
+    for (int i = 0; i < count; i++) {
+        int64_t line = reading->point_lines[points[i]];
+        if (!line && is_whole)
+            line = reading->alone_lines[demand[points[i]].area];
+        if (line) {
+            fault_shared(reading, area, line);
+            return false;
+        }
+    }
+    for (int i = 0; i < count; i++) {
+        reading->point_lines[points[i]] = reading->csv.line;
+        if (is_whole)
+            reading->whole_lines[demand[points[i]].area] = reading->csv.line;
+    }
+    return true;
+}
+
 /* The women of an area without Census points stand at its label. */
 static void place_alone(struct demand_reading *reading, const struct area_record *area,
                         int64_t women)
 {
     int borough = area->wkb.len ? locator_find(reading->locator, area->label) : (int)LOCATOR_NONE;
     reading->report->areas_alone++;
-    if (borough == LOCATOR_NONE)
+    if (borough == LOCATOR_NONE) {
         fault_about(reading, "The area is outside London", area->name);
-    else
+    } else if (women && reading->whole_lines[borough]) {
+        fault_shared(reading, area, reading->whole_lines[borough]);
+    } else {
+        if (women)
+            reading->alone_lines[borough] = reading->csv.line;
         demand_add_point(reading, area->label, borough, women);
+    }
 }
 
 static enum err spread_area(struct demand_reading *reading, int area, int64_t women)
@@ -128,6 +167,8 @@ static enum err spread_area(struct demand_reading *reading, int area, int64_t wo
     reading->report->areas++;
     enum err err = demand_points_inside(&reading->ground, area, reading->today, &reading->scratch,
                                         &points, &count, reading->problem);
+    if (!err && women && !take_points(reading, &reading->ground.areas[area], points, count))
+        return OK;
     if (!err)
         err = demand_spread(&reading->ground, points, count, women, &reading->scratch,
                             reading->spread, &was_spread, reading->problem);

@@ -28,8 +28,11 @@ struct demand_reading {
     struct demand_columns columns;
     struct draft draft; /* the points of the file, in a directory of their own */
     struct directory points;
-    int64_t *spread;     /* by point of the Census */
-    int64_t *area_lines; /* by area: the line that named it, or 0 */
+    int64_t *spread;      /* by point of the Census */
+    int64_t *area_lines;  /* by area: the line that named it, or 0 */
+    int64_t *point_lines; /* by point of the Census: the line whose women it takes, or 0 */
+    int64_t *whole_lines; /* by area: the line that takes all of the borough, or 0 */
+    int64_t *alone_lines; /* by area: a line of an area without points in the borough, or 0 */
     struct demand_report *report;
     import_progress *progress;
     void *context;

@@ -1,4 +1,5 @@
-/* Women of an area, spread over the points of the Census inside it. For demand_import.c. */
+/* Women of an area, spread over the points of the Census inside it. For demand_import.c;
+ * areas_reading.c asks which area a text means. */
 #ifndef SIGNPOST_DOMAIN_DEMAND_SPREAD_H
 #define SIGNPOST_DOMAIN_DEMAND_SPREAD_H
 

@@ -17,6 +17,14 @@ void gap_csv_date(struct csv_write *csv, struct date day)
     csv_write_text(csv, str_from(text));
 }
 
+void gap_csv_sum(struct csv_write *csv, int64_t women, bool overlaps)
+{
+    if (overlaps)
+        csv_write_empty(csv);
+    else
+        csv_write_int(csv, women);
+}
+
 void gap_csv_area(const struct gap_writing *writing, struct csv_write *csv, int number)
 {
     const struct area_record *record = &writing->atlas->directory.areas[number];
@@ -24,25 +32,48 @@ void gap_csv_area(const struct gap_writing *writing, struct csv_write *csv, int 
     csv_write_text(csv, record->name);
 }
 
+static void bound_put(struct buf *out, const char *words, struct date earliest, struct date latest)
+{
+    char text[DATE_TEXT_LEN + 1];
+    bound_print(earliest, latest, text);
+    if (text[0])
+        buf_format(out, "%s%s", words, text);
+}
+
+/* "2021-03; funded until 2020", "last seen 2019-08-01". */
+static void ends(struct buf *out, const struct gap_service *service)
+{
+    size_t start = out->len;
+    if (service->has_until && gap_is_last_seen(service->until_earliest, service->until_latest))
+        bound_put(out, "last seen ", service->until_earliest, service->until_earliest);
+    else if (service->has_until)
+        bound_put(out, "", service->until_earliest, service->until_latest);
+    if (gap_funding_differs(service))
+        bound_put(out, out->len > start ? "; funded until " : "funded until ",
+                  service->funded_until_earliest, service->funded_until_latest);
+}
+
 /* Names in one field, each with its end where it is known: "A (2021-03); B". */
 static void services(const struct gap_writing *writing, struct csv_write *csv,
                      const struct gap_service *list, int count)
 {
     struct buf words;
+    struct buf until;
     buf_init(&words, 0);
+    buf_init(&until, 0);
     for (int i = 0; i < count; i++) {
-        char until[DATE_TEXT_LEN + 1] = "";
+        buf_clear(&until);
         if (i)
             buf_text(&words, "; ");
         buf_str(&words,
                 gap_service_name(writing->atlas, &writing->request->scenario, list[i].service));
-        if (list[i].has_until)
-            bound_print(list[i].until_earliest, list[i].until_latest, until);
-        if (until[0])
-            buf_format(&words, " (%s)", until);
+        ends(&until, &list[i]);
+        if (until.len)
+            buf_format(&words, " (%s)", until.ptr);
     }
     csv_write_text(csv, buf_view(&words));
-    csv->out->failed |= words.failed;
+    csv->out->failed |= words.failed || until.failed;
+    buf_finish(&until);
     buf_finish(&words);
 }
 
@@ -60,12 +91,21 @@ static void last_and_next(const struct gap_writing *writing, struct csv_write *c
     const struct gap_change *next = &row->next;
     struct buf words;
     if (row->last_service == NONE) {
-        csv_write_empty(csv);
-        csv_write_empty(csv);
+        for (int i = 0; i < 4; i++)
+            csv_write_empty(csv);
     } else {
+        bool is_open = gap_is_last_seen(row->last_earliest, row->last_latest);
+        struct date seen_latest = is_open ? row->last_earliest : row->last_latest;
         csv_write_text(
             csv, gap_service_name(writing->atlas, &writing->request->scenario, row->last_service));
-        gap_csv_bound(csv, row->last_earliest, row->last_latest);
+        if (row->last_was_seen || is_open) {
+            csv_write_empty(csv);
+            gap_csv_bound(csv, row->last_earliest, seen_latest);
+        } else {
+            gap_csv_bound(csv, row->last_earliest, row->last_latest);
+            csv_write_empty(csv);
+        }
+        csv_write_bool(csv, row->last_is_certain);
     }
     if (!row->has_next) {
         for (int i = 0; i < 3; i++)
@@ -85,9 +125,10 @@ void gap_detail_csv(const struct gap_writing *writing, const struct gap_detail *
                     struct buf *out)
 {
     struct csv_write csv = csv_write_to(out);
-    csv_write_row(&csv, "code|name|type|women|verdict|share_of_area|share_of_women|remainder|"
-                        "services|for_some|may_cover|last_recorded|last_recorded_until|"
-                        "next_change|next_verdict|next_cause|as_of");
+    csv_write_row(
+        &csv, "code|name|type|women|verdict|share_of_area|share_of_women|remainder|"
+              "services|for_some|may_cover|last_recorded|last_recorded_until|"
+              "last_recorded_seen|last_recorded_certain|next_change|next_verdict|next_cause|as_of");
     for (int i = 0; i < detail->area_count; i++) {
         const struct gap_area *row = &detail->areas[i];
         gap_csv_area(writing, &csv, row->area);
@@ -157,7 +198,8 @@ static void total_row(struct csv_write *csv, const struct gap_matrix *matrix, co
     csv_write_text(csv, str_from(name));
     csv_write_empty(csv);
     for (int i = 0; i < matrix->column_count; i++)
-        csv_write_int(csv, total_number(&matrix->column_totals[i], which));
+        gap_csv_sum(csv, total_number(&matrix->column_totals[i], which),
+                    matrix->overlaps && which >= TOTAL_WOMEN_COVERED);
     for (int i = 0; i < GAP_VERDICT_COUNT; i++)
         csv_write_empty(csv);
     csv_write_end(csv);

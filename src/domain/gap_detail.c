@@ -1,4 +1,5 @@
 /* One column in detail: the services behind each verdict, what was there last, what comes next. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,11 +7,15 @@
 
 enum { LOOK_AHEAD_DAYS = 36525, LOOK_BACK_DAYS = 36525 };
 
+enum list { LIST_NONE, LIST_CERTAIN, LIST_SOME, LIST_MAY };
+
 struct making {
     struct gap_view *view;
     struct gap_presence *presences; /* by service */
     int *by_name;                   /* services that stand for the column, by name */
     int count;
+    struct gap_service *scratch; /* as many as there are */
+    enum list *scratch_lists;
     struct date day;
 };
 
@@ -54,79 +59,99 @@ static enum err presences_make(struct making *making, struct problem *problem)
         qsort(named, (size_t)making->count, sizeof *named, by_name);
     for (int i = 0; i < making->count; i++)
         making->by_name[i] = named[i].service;
-    return OK;
+    making->scratch = ARENA_ARRAY(view->arena, struct gap_service, (size_t)making->count + 1);
+    making->scratch_lists = ARENA_ARRAY(view->arena, enum list, (size_t)making->count + 1);
+    return making->scratch && making->scratch_lists ? OK : gap_no_memory(problem);
 }
-
-static uint64_t areas_of(const struct gap_place *place)
-{
-    uint64_t areas = 0;
-    for (int i = 0; i < place->piece_count; i++)
-        areas |= AREA_BIT(place->pieces[i]->borough);
-    return areas;
-}
-
-enum list { LIST_NONE, LIST_CERTAIN, LIST_SOME, LIST_MAY };
 
 /* Where a service is listed under an area, and by what doubt. */
-static enum list list_of(const struct making *making, int service, uint64_t areas,
-                         enum gap_doubt *doubt)
+static enum list list_of(const struct making *making, uint64_t areas, struct gap_service *one)
 {
-    const struct gap_presence *presence = &making->presences[service];
-    const struct gap_standing *standing = &making->view->standings[service];
+    const struct gap_presence *presence = &making->presences[one->service];
+    const struct gap_standing *standing = &making->view->standings[one->service];
     uint64_t certain = (presence->yes | presence->parts) & areas;
-    *doubt = GAP_NO_DOUBT;
+    one->doubt = GAP_NO_DOUBT;
+    one->is_certain = certain != 0;
     if (!certain && !((presence->maybe | presence->some) & areas))
         return LIST_NONE;
     if (standing->some || !(certain | (presence->maybe & areas))) {
-        *doubt = GAP_SOME_WOMEN;
+        one->doubt = GAP_SOME_WOMEN;
         return LIST_SOME;
     }
     if (standing->doubts) {
-        *doubt = certain ? GAP_STAGE_OR_NEED : presence->doubt;
+        one->doubt = certain ? GAP_STAGE_OR_NEED : presence->doubt;
         return LIST_MAY;
     }
     if (!certain) {
-        *doubt = presence->doubt;
+        one->doubt = presence->doubt;
         return LIST_MAY;
     }
     if (areas & ~presence->yes)
-        *doubt = GAP_PART_OF_THE_AREA;
+        one->doubt = GAP_PART_OF_THE_AREA;
     return LIST_CERTAIN;
 }
 
-/* Counts first, so that a large directory takes no more room than it fills. */
-static bool lists_take(const struct making *making, uint64_t areas, struct gap_service *lists[4])
+/* The services that reach a place, each with its list; counted by list. */
+struct listed {
+    int count;
+    struct gap_service *services;
+    enum list *lists;
+    int counts[LIST_MAY + 1];
+};
+
+static enum err listed_make(const struct making *making, const struct gap_place *place,
+                            struct listed *out, struct problem *problem)
 {
-    int counts[4] = {0};
-    bool good = true;
-    for (int i = 0; i < making->count; i++) {
-        enum gap_doubt doubt;
-        counts[list_of(making, making->by_name[i], areas, &doubt)]++;
+    uint64_t areas = gap_place_areas(place);
+    enum err err = OK;
+    *out = (struct listed){.services = making->scratch, .lists = making->scratch_lists};
+    if (!out->services || !out->lists)
+        return gap_no_memory(problem);
+    for (int i = 0; i < making->count && !err; i++) {
+        struct gap_service one = {.service = making->by_name[i]};
+        bool reaches = false;
+        enum list list = list_of(making, areas, &one);
+        if (list != LIST_NONE)
+            err = gap_reaches_place(making->view, one.service, &making->presences[one.service],
+                                    place, &reaches, problem);
+        if (!reaches)
+            continue;
+        out->services[out->count] = one;
+        out->lists[out->count++] = list;
+        out->counts[list]++;
     }
-    for (int i = LIST_CERTAIN; i <= LIST_MAY; i++) {
-        lists[i] = ARENA_ARRAY(making->view->arena, struct gap_service, (size_t)counts[i] + 1);
-        good = good && lists[i];
-    }
-    return good;
+    return err;
 }
 
-static enum err area_services(const struct making *making, uint64_t areas, struct gap_area *out,
-                              struct problem *problem)
+static void service_complete(const struct making *making, uint64_t areas, struct gap_service *one)
 {
     const struct gap_view *view = making->view;
-    struct gap_service *lists[4] = {NULL};
-    int counts[4] = {0};
-    if (!lists_take(making, areas, lists))
-        return gap_no_memory(problem);
-    for (int i = 0; i < making->count; i++) {
-        struct gap_service one = {.service = making->by_name[i]};
-        enum list list = list_of(making, one.service, areas, &one.doubt);
-        if (list == LIST_NONE)
-            continue;
-        one.secured = making->presences[one.service].secured;
-        one.has_until = gap_presence_until(view, one.service, areas, making->day,
-                                           &one.until_earliest, &one.until_latest);
-        lists[list][counts[list]++] = one;
+    one->secured = making->presences[one->service].secured;
+    one->has_until = gap_presence_until(view, one->service, areas, making->day,
+                                        &one->until_earliest, &one->until_latest);
+    one->has_funded_until = gap_presence_funded_until(
+        view, one->service, making->day, &one->funded_until_earliest, &one->funded_until_latest);
+}
+
+static enum err area_services(const struct making *making, const struct gap_place *place,
+                              struct gap_area *out, struct problem *problem)
+{
+    struct arena *arena = making->view->arena;
+    struct gap_service *lists[LIST_MAY + 1] = {NULL};
+    int counts[LIST_MAY + 1] = {0};
+    struct listed listed;
+    enum err err = listed_make(making, place, &listed, problem);
+    if (err)
+        return err;
+    for (int i = LIST_CERTAIN; i <= LIST_MAY; i++) {
+        lists[i] = ARENA_ARRAY(arena, struct gap_service, (size_t)listed.counts[i] + 1);
+        if (!lists[i])
+            return gap_no_memory(problem);
+    }
+    for (int i = 0; i < listed.count; i++) {
+        enum list list = listed.lists[i];
+        service_complete(making, gap_place_areas(place), &listed.services[i]);
+        lists[list][counts[list]++] = listed.services[i];
     }
     out->services = lists[LIST_CERTAIN];
     out->service_count = counts[LIST_CERTAIN];
@@ -146,9 +171,21 @@ static int latest_first(const void *left, const void *right)
     return (a->days < b->days) - (a->days > b->days);
 }
 
+/* Keeps what was there last: until the day, or where no end is recorded, when it was last seen. */
+static void last_keep(const struct making *making, int service, uint64_t areas, struct date change,
+                      bool is_certain, struct gap_area *area)
+{
+    struct gap_cause cause = gap_presence_cause(making->view, service, areas, change, true);
+    area->last_service = service;
+    area->last_is_certain = is_certain;
+    area->last_was_seen = cause.event == GAP_LAST_SEEN;
+    area->last_earliest = cause.earliest;
+    area->last_latest = cause.latest;
+}
+
 /* The service's last day before the given one in each area that has none. */
 static void service_last(const struct making *making, const struct gap_places *places, int service,
-                         struct gap_area *areas)
+                         struct gap_area *areas, struct date *latest)
 {
     const struct gap_view *view = making->view;
     struct date breaks[GAP_BREAKS_MAX];
@@ -157,35 +194,38 @@ static void service_last(const struct making *making, const struct gap_places *p
     qsort(breaks, (size_t)count, sizeof *breaks, latest_first);
     uint64_t seen = 0;
     for (int i = 0; i < count; i++) {
-        struct date day = {breaks[i].days - 1};
-        struct gap_presence presence = gap_presence_on(view, service, day);
-        uint64_t covers = (presence.yes | presence.parts | presence.maybe) & ~seen;
-        if (!covers)
-            continue;
+        struct gap_presence presence =
+            gap_presence_on(view, service, (struct date){breaks[i].days - 1});
+        uint64_t certain = presence.yes | presence.parts;
+        uint64_t covers = (certain | presence.maybe) & ~seen;
         seen |= covers;
-        struct gap_cause cause = gap_presence_cause(view, service, breaks[i]);
-        for (int k = 0; k < places->count; k++) {
-            struct gap_area *area = &areas[k];
-            if (area->cell.verdict != GAP_NONE || !(areas_of(&places->places[k]) & covers) ||
-                (area->last_service != NONE && area->last_latest.days >= day.days))
+        for (int k = 0; covers && k < places->count; k++) {
+            uint64_t here = gap_place_areas(&places->places[k]) & covers;
+            if (areas[k].cell.verdict != GAP_NONE || !here || latest[k].days >= breaks[i].days)
                 continue;
-            area->last_service = service;
-            area->last_latest = day;
-            area->last_earliest = cause.latest.days == day.days ? cause.earliest : day;
+            latest[k] = breaks[i];
+            last_keep(making, service, here, breaks[i],
+                      (here & certain) != 0 && view->standings[service].holds, &areas[k]);
         }
     }
 }
 
-static void last_find(const struct making *making, const struct gap_places *places,
-                      struct gap_area *areas)
+static enum err last_find(const struct making *making, const struct gap_places *places,
+                          struct gap_area *areas, struct problem *problem)
 {
     const struct gap_view *view = making->view;
+    struct date *latest = ARENA_ARRAY(view->arena, struct date, (size_t)places->count + 1);
     bool wanted = false;
-    for (int i = 0; i < places->count; i++)
+    if (!latest)
+        return gap_no_memory(problem);
+    for (int i = 0; i < places->count; i++) {
         wanted |= areas[i].cell.verdict == GAP_NONE;
+        latest[i] = DATE_MIN;
+    }
     for (int i = 0; i < view->atlas->service_count && wanted; i++)
         if (view->standings[i].holds | view->standings[i].doubts)
-            service_last(making, places, i, areas);
+            service_last(making, places, i, areas, latest);
+    return OK;
 }
 
 /* ---- what comes next ------------------------------------------------------------------------- */
@@ -236,7 +276,7 @@ static enum err areas_make(struct making *making, const struct gap_field *field,
         area->last_service = NONE;
         err = gap_field_cell(field, place, 0, true, &area->cell, problem);
         if (!err)
-            err = area_services(making, areas_of(place), area, problem);
+            err = area_services(making, place, area, problem);
         out->women += place->women;
         gap_total_add(&out->total, &area->cell, place->women);
     }
@@ -267,25 +307,29 @@ enum err gap_detail_make(const struct atlas *atlas, struct gap_memory *memory,
         err = areas_make(&making, &field, &places, out, problem);
     if (err)
         return err;
-    last_find(&making, &places, out->areas);
-    return next_find(&making, out->area_count, out->areas, problem);
+    out->overlaps = places.overlaps;
+    err = last_find(&making, &places, out->areas, problem);
+    return err ? err : next_find(&making, out->area_count, out->areas, problem);
 }
 
 /* ---- remainders ------------------------------------------------------------------------------ */
 
-/* What each piece of the place keeps uncovered. */
-static enum err remainder_make(const struct gap_view *view, const struct gap_field *field,
-                               const struct gap_place *place, struct gap_remainder *out, bool *any,
-                               struct problem *problem)
+/* What the pieces of a place keep uncovered: of those that some service may cover, or of those that
+ * none does. Nothing where there is no such piece. */
+static enum err remainder_make(const struct gap_field *field, const struct gap_place *place,
+                               bool is_unknown, struct gap_remainder *out, struct problem *problem)
 {
+    const struct gap_view *view = field->view;
     struct gap_left *left =
         ARENA_ARRAY(view->arena, struct gap_left, (size_t)place->piece_count + 1);
     int rows[GAP_SHAPES_MAX];
     int count = 0;
-    *any = false;
-    for (int i = 0; left && i < place->piece_count; i++) {
+    if (!left)
+        return gap_no_memory(problem);
+    for (int i = 0; i < place->piece_count; i++) {
         const struct gap_piece *piece = place->pieces[i];
-        if (gap_field_covers(field, piece->borough, 0))
+        if (gap_field_covers(field, piece->borough, 0) ||
+            gap_field_may_cover(field, piece->borough, 0) != is_unknown)
             continue;
         int row_count = gap_field_shapes(field, piece->borough, 0, rows);
         int *kept = ARENA_ARRAY(view->arena, int, (size_t)row_count + 1);
@@ -293,14 +337,26 @@ static enum err remainder_make(const struct gap_view *view, const struct gap_fie
             return gap_no_memory(problem);
         memcpy(kept, rows, (size_t)row_count * sizeof *kept);
         left[count++] = (struct gap_left){piece, kept, row_count};
-        out->is_unknown |= gap_field_may_cover(field, piece->borough, 0);
     }
-    if (!left)
-        return gap_no_memory(problem);
-    if (!count)
-        return OK;
-    *any = true;
-    return gap_memory_left(view, left, count, &out->area_m2, &out->wkb, problem);
+    out->is_unknown = is_unknown;
+    return count ? gap_memory_left(view, left, count, &out->area_m2, &out->wkb, problem) : OK;
+}
+
+static enum err remainders_add(const struct gap_field *field, const struct gap_place *place,
+                               struct gap_remainder *all, int *count, struct problem *problem)
+{
+    struct gap_cell cell;
+    enum err err = gap_field_cell(field, place, 0, false, &cell, problem);
+    for (int unknown = 0; unknown < 2 && !err && cell.verdict != GAP_COVERED; unknown++) {
+        struct gap_remainder one = {.area = place->area, .verdict = cell.verdict};
+        int may_be = (int)lround(cell.share_unknown * place->women);
+        int women = place->women - gap_cell_women(&cell, place->women);
+        err = remainder_make(field, place, unknown, &one, problem);
+        one.women = unknown ? may_be : women - may_be;
+        if (!err && one.wkb.len)
+            all[(*count)++] = one;
+    }
+    return err;
 }
 
 enum err gap_remainders_make(const struct atlas *atlas, struct gap_memory *memory,
@@ -320,23 +376,12 @@ enum err gap_remainders_make(const struct atlas *atlas, struct gap_memory *memor
         err = gap_field_make(&view, &field, problem);
     if (!err)
         err = gap_field_fill(&field, question->moment.as_of, problem);
-    struct gap_remainder *all = ARENA_ARRAY(arena, struct gap_remainder, (size_t)places.count + 1);
+    struct gap_remainder *all =
+        ARENA_ARRAY(arena, struct gap_remainder, 2 * (size_t)places.count + 1);
     if (!err && !all)
         err = gap_no_memory(problem);
-    for (int i = 0; i < places.count && !err; i++) {
-        const struct gap_place *place = &places.places[i];
-        struct gap_remainder one = {.area = place->area};
-        struct gap_cell cell;
-        bool any = false;
-        err = gap_field_cell(&field, place, 0, false, &cell, problem);
-        if (!err && cell.verdict != GAP_COVERED)
-            err = remainder_make(&view, &field, place, &one, &any, problem);
-        if (err || !any)
-            continue;
-        one.verdict = cell.verdict;
-        one.women = place->women - (int)(cell.share_of_women * place->women + 0.5);
-        all[(*count)++] = one;
-    }
+    for (int i = 0; i < places.count && !err; i++)
+        err = remainders_add(&field, &places.places[i], all, count, problem);
     *out = all;
     return err;
 }

@@ -153,9 +153,11 @@ struct sum {
     double area_m2;
     double covered_m2;
     int covered_women;
-    bool all_points;  /* of the pieces so far */
-    bool touches;     /* some of the women of a piece are covered */
-    bool rest_may_be; /* what is left of some piece may be covered */
+    bool all_points;   /* of the pieces so far */
+    bool touches;      /* some of the women of a piece are covered */
+    bool rest_may_be;  /* what is left of some piece may be covered */
+    double unknown_m2; /* in pieces that may be covered */
+    int unknown_women;
 };
 
 /* Women at the demand points of the piece that any of the shapes holds. */
@@ -187,7 +189,10 @@ static enum err piece_sum(const struct gap_field *field, const struct gap_piece 
         sum->covered_women += piece->women;
         return OK;
     }
-    sum->rest_may_be |= gap_field_may_cover(field, piece->borough, column);
+    bool may_be = gap_field_may_cover(field, piece->borough, column);
+    sum->rest_may_be |= may_be;
+    sum->unknown_women += may_be ? piece->women : 0;
+    sum->unknown_m2 += may_be ? piece->area_m2 : 0;
     int count = gap_field_shapes(field, piece->borough, column, rows);
     if (!count) {
         sum->all_points &= piece->women == 0;
@@ -197,6 +202,7 @@ static enum err piece_sum(const struct gap_field *field, const struct gap_piece 
     int women = sum->covered_women;
     sum->all_points = true;
     points_count(field->view, piece, rows, count, sum);
+    sum->unknown_women -= may_be ? sum->covered_women - women : 0;
     /* who is covered and who is not says "partly"; only for none or all the area is looked at */
     bool is_mixed = !sum->all_points && sum->covered_women > women;
     sum->all_points &= all_points;
@@ -219,7 +225,8 @@ enum err gap_field_cell(const struct gap_field *field, const struct gap_place *p
         err = piece_sum(field, place->pieces[i], column, wants_area, rows, &sum, problem);
     if (err)
         return err;
-    *out = (struct gap_cell){.verdict = GAP_NONE};
+    /* a group that has no members yet is nothing that could be covered or not */
+    *out = (struct gap_cell){.verdict = place->piece_count ? GAP_NONE : GAP_UNKNOWN};
     if (sum.area_m2 > 0)
         out->share_of_area = fmin(1, sum.covered_m2 / sum.area_m2);
     out->share_of_women = place->point_women > 0 ? (double)sum.covered_women / place->point_women
@@ -231,5 +238,54 @@ enum err gap_field_cell(const struct gap_field *field, const struct gap_place *p
     else if (sum.rest_may_be)
         out->verdict = GAP_UNKNOWN;
     out->rest_is_unknown = out->verdict == GAP_PARTLY && sum.rest_may_be;
+    if (place->point_women > 0)
+        out->share_unknown = (double)sum.unknown_women / place->point_women;
+    else if (sum.area_m2 > 0)
+        out->share_unknown = fmin(sum.unknown_m2 / sum.area_m2, 1 - out->share_of_area);
     return OK;
+}
+
+int gap_cell_women(const struct gap_cell *cell, int women)
+{
+    return cell->verdict == GAP_COVERED ? women : (int)lround(cell->share_of_women * women);
+}
+
+/* ---- one service and one place --------------------------------------------------------------- */
+
+/* Do the service's shapes hold any of the piece beyond crumbs? */
+static enum err shapes_reach(const struct gap_view *view, int service,
+                             const struct gap_presence *presence, const struct gap_piece *piece,
+                             bool *out, struct problem *problem)
+{
+    int rows[64];
+    int count = 0;
+    for (uint64_t left = presence->shapes; left; left &= left - 1) {
+        int row = row_of(view, service, __builtin_ctzll(left));
+        const uint64_t *demand = gap_shape_demand(view, row);
+        if (!(row_part(view, row) >> piece->borough & 1))
+            continue;
+        for (int word = 0; word < view->atlas->demand_words; word++)
+            if (demand[word] & piece->demand[word]) {
+                *out = true;
+                return OK;
+            }
+        rows[count++] = row;
+    }
+    double covered_m2 = 0;
+    enum err err = count ? gap_memory_covered(view, piece, rows, count, &covered_m2, problem) : OK;
+    *out = covered_m2 >= GAP_CRUMB * piece->area_m2 && covered_m2 > 0;
+    return err;
+}
+
+enum err gap_reaches_place(const struct gap_view *view, int service,
+                           const struct gap_presence *presence, const struct gap_place *place,
+                           bool *out, struct problem *problem)
+{
+    uint64_t areas = gap_place_areas(place);
+    enum err err = OK;
+    *out = ((presence->yes | presence->maybe | presence->some) & areas) != 0;
+    for (int i = 0; i < place->piece_count && !*out && !err; i++)
+        if (presence->parts >> place->pieces[i]->borough & 1)
+            err = shapes_reach(view, service, presence, place->pieces[i], out, problem);
+    return err;
 }

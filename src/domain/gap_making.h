@@ -8,8 +8,10 @@
 
 enum { GAP_COLUMNS_MAX = 64 };
 
-/* A smaller part of an area in a borough is a crumb: two maps never agree to the metre. */
+/* A part of an area in a borough that is smaller than both is a crumb: two maps never agree to the
+ * metre. */
 #define GAP_PIECE_M2 5000.0
+#define GAP_PIECE_SHARE 0.01
 
 /* A demand point counts as inside, and an area as wholly covered, from here on. */
 #define GAP_WHOLE 0.995
@@ -68,7 +70,8 @@ static inline enum err gap_no_memory(struct problem *problem)
     return problem_set(problem, ERR_NO_MEMORY, "There is no memory for the gaps.");
 }
 
-/* ---- a service on a day (gap_presence.c) ----------------------------------------------------- */
+/* ---- a service on a day (gap_presence.c, gap_presence_time.c)
+ * ----------------------------------------------------- */
 
 /* Which areas it covers: bits of boroughs and AREA_OUTSIDE. */
 struct gap_presence {
@@ -83,25 +86,25 @@ struct gap_presence {
 
 struct gap_presence gap_presence_on(const struct gap_view *view, int service, struct date day);
 
-static inline bool gap_presence_is_equal(const struct gap_presence *a, const struct gap_presence *b)
-{
-    return a->yes == b->yes && a->maybe == b->maybe && a->some == b->some &&
-           a->shapes == b->shapes && a->parts == b->parts;
-}
-
 /* The last days of its cover of an area, as far as recorded: the earliest of the ends of its
- * running, its coverage there and its funding. False where nothing says. */
+ * running, of its coverage there, and of its funding if the question counts that. False where
+ * nothing says. */
 bool gap_presence_until(const struct gap_view *view, int service, uint64_t areas, struct date day,
                         struct date *earliest, struct date *latest);
 
+/* The last day of its known funding from a day on. */
+bool gap_presence_funded_until(const struct gap_view *view, int service, struct date day,
+                               struct date *earliest, struct date *latest);
+
 /* The days after from, up to to, on which its presence may change, in any order; at most
  * GAP_BREAKS_MAX, of more the first ones. */
-enum { GAP_BREAKS_MAX = 512 };
+enum { GAP_BREAKS_MAX = 1024 };
 int gap_presence_breaks(const struct gap_view *view, int service, struct date from, struct date to,
                         struct date breaks[GAP_BREAKS_MAX]);
 
-/* Why its presence changes on a day. */
-struct gap_cause gap_presence_cause(const struct gap_view *view, int service, struct date day);
+/* Why its presence in some areas changes on a day, for the worse or for the better. */
+struct gap_cause gap_presence_cause(const struct gap_view *view, int service, uint64_t areas,
+                                    struct date day, bool is_worse);
 
 /* ---- areas and their pieces (gap_places.c) --------------------------------------------------- */
 
@@ -128,12 +131,16 @@ struct gap_places {
     int count;
     struct gap_place *places; /* by name */
     bool is_dated;            /* groups whose members change */
+    bool overlaps;            /* some share ground */
 };
 
 /* keeps_empty: also groups that have no members on the day, so that all days have the same places.
  */
 MUST_CHECK enum err gap_places_make(const struct gap_view *view, struct date day, bool keeps_empty,
                                     struct gap_places *out, struct problem *problem);
+
+/* The boroughs of its pieces. */
+uint64_t gap_place_areas(const struct gap_place *place);
 
 /* ---- the field (gap_field.c) ----------------------------------------------------------------- */
 
@@ -176,6 +183,13 @@ int gap_field_shapes(const struct gap_field *field, int borough, int column,
 bool gap_field_covers(const struct gap_field *field, int borough, int column);
 bool gap_field_may_cover(const struct gap_field *field, int borough, int column);
 
+/* Does the service cover or perhaps cover any of the place? Where only a shape of it reaches the
+ * borough, that shape is looked at. */
+MUST_CHECK enum err gap_reaches_place(const struct gap_view *view, int service,
+                                      const struct gap_presence *presence,
+                                      const struct gap_place *place, bool *out,
+                                      struct problem *problem);
+
 /* What a shape holds of the demand, and its key; row as in the list. */
 const uint64_t *gap_shape_demand(const struct gap_view *view, int row);
 const uint64_t *gap_shape_key(const struct gap_view *view, int row);
@@ -207,7 +221,10 @@ MUST_CHECK enum err gap_memory_left(const struct gap_view *view, const struct ga
 MUST_CHECK enum err gap_memory_reach(const struct gap_view *view, int extra, uint64_t *boroughs,
                                      struct problem *problem);
 
-/* The part of a polygon that lies in a borough; empty text if none but crumbs. */
+/* The hash of a polygon. */
+void gap_key_of(struct str content, uint64_t key[2]);
+
+/* The part of a polygon that lies in a borough; empty text if there is none. */
 MUST_CHECK enum err gap_memory_piece(struct gap_memory *memory, const struct atlas *atlas,
                                      struct str wkb, int borough, struct arena *arena,
                                      struct str *out, double *area_m2, struct problem *problem);

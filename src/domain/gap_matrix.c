@@ -19,14 +19,14 @@ const char *gap_verdict_words(enum gap_verdict verdict)
 
 void gap_total_add(struct gap_total *total, const struct gap_cell *cell, int women)
 {
-    int64_t covered = cell->verdict == GAP_COVERED ? women : llround(cell->share_of_women * women);
-    bool is_unknown = cell->verdict == GAP_UNKNOWN || cell->rest_is_unknown;
+    int covered = gap_cell_women(cell, women);
+    int unknown = (int)lround(cell->share_unknown * women);
+    if (unknown > women - covered)
+        unknown = women - covered;
     total->areas[cell->verdict]++;
     total->women_covered += covered;
-    if (is_unknown)
-        total->women_unknown += women - covered;
-    else
-        total->women_none += women - covered;
+    total->women_unknown += unknown;
+    total->women_none += women - covered - unknown;
 }
 
 static bool matrix_take(const struct gap_view *view, int area_count, struct gap_matrix *out,
@@ -70,7 +70,7 @@ enum err gap_matrix_of(const struct gap_field *field, const struct gap_places *p
     int *areas;
     int *women;
     int *columns;
-    *out = (struct gap_matrix){0};
+    *out = (struct gap_matrix){.overlaps = places->overlaps};
     if (!matrix_take(view, places->count, out, &areas, &women, &columns))
         return gap_no_memory(problem);
     memcpy(columns, view->columns, (size_t)view->column_count * sizeof *columns);
@@ -107,39 +107,44 @@ enum err gap_matrix_make(const struct atlas *atlas, struct gap_memory *memory,
 
 /* ---- scenarios ------------------------------------------------------------------------------- */
 
-static int64_t women_of(const struct gap_cell *cell, int women)
-{
-    return cell->verdict == GAP_COVERED ? women : llround(cell->share_of_women * women);
-}
-
 static bool cells_differ(const struct gap_cell *a, const struct gap_cell *b)
 {
     return a->verdict != b->verdict || a->rest_is_unknown != b->rest_is_unknown ||
-           fabs(a->share_of_area - b->share_of_area) > 1e-9 ||
+           fabs(a->share_of_area - b->share_of_area) > GAP_CRUMB ||
            fabs(a->share_of_women - b->share_of_women) > 1e-9;
+}
+
+/* The columns of one area: what each gains or loses, and the most that any does. */
+static void differences_of(struct gap_comparison *out, int row, struct gap_difference *differences)
+{
+    const struct gap_matrix *before = &out->before;
+    int64_t best = 0;
+    int64_t worst = 0;
+    for (int column = 0; column < before->column_count; column++) {
+        int i = row * before->column_count + column;
+        if (!cells_differ(&before->cells[i], &out->after.cells[i]))
+            continue;
+        int64_t women = gap_cell_women(&out->after.cells[i], before->women[row]) -
+                        gap_cell_women(&before->cells[i], before->women[row]);
+        differences[out->difference_count++] = (struct gap_difference){row, column, women};
+        out->women_gained += women > 0 ? women : 0;
+        out->women_lost -= women < 0 ? women : 0;
+        best = women > best ? women : best;
+        worst = women < worst ? women : worst;
+    }
+    out->women_better += best;
+    out->women_worse -= worst;
 }
 
 static enum err differences_make(struct arena *arena, struct gap_comparison *out,
                                  struct problem *problem)
 {
-    const struct gap_matrix *before = &out->before;
-    size_t count = (size_t)before->area_count * (size_t)before->column_count;
-    struct gap_difference *differences = ARENA_ARRAY(arena, struct gap_difference, count);
+    size_t count = (size_t)out->before.area_count * (size_t)out->before.column_count;
+    struct gap_difference *differences = ARENA_ARRAY(arena, struct gap_difference, count + 1);
     if (!differences)
         return gap_no_memory(problem);
-    for (size_t i = 0; i < count; i++) {
-        if (!cells_differ(&before->cells[i], &out->after.cells[i]))
-            continue;
-        int row = (int)i / before->column_count;
-        int64_t women = women_of(&out->after.cells[i], before->women[row]) -
-                        women_of(&before->cells[i], before->women[row]);
-        differences[out->difference_count++] =
-            (struct gap_difference){row, (int)i % before->column_count, women};
-        if (women > 0)
-            out->women_gained += women;
-        else
-            out->women_lost -= women;
-    }
+    for (int row = 0; row < out->before.area_count; row++)
+        differences_of(out, row, differences);
     out->differences = differences;
     return OK;
 }

@@ -382,10 +382,10 @@ enum err gap_memory_left(const struct gap_view *view, const struct gap_left *lef
 
 /* ---- areas that somebody brought along ------------------------------------------------------- */
 
-static void wkb_key(struct str wkb, uint64_t key[2])
+void gap_key_of(struct str content, uint64_t key[2])
 {
     uint8_t digest[SHA256_BYTES];
-    sha256(&wkb, 1, digest);
+    sha256(&content, 1, digest);
     memcpy(key, digest, 2 * sizeof *key);
 }
 
@@ -395,7 +395,7 @@ static enum err piece_cut(struct gap_memory *memory, const struct atlas *atlas, 
     const struct shape *area = NULL;
     const struct shape *within = NULL;
     uint64_t key[2];
-    wkb_key(wkb, key);
+    gap_key_of(wkb, key);
     enum err err = polygon_get(memory, key, wkb, &area, problem);
     if (!err)
         err = polygon_get(memory, atlas->borough_keys[borough], atlas->directory.areas[borough].wkb,
@@ -410,7 +410,7 @@ enum err gap_memory_piece(struct gap_memory *memory, const struct atlas *atlas, 
                           struct problem *problem)
 {
     uint64_t key[2];
-    wkb_key(wkb, key);
+    gap_key_of(wkb, key);
     key_add(key, atlas->borough_keys[borough]);
     *out = (struct str){0};
     memory_lock(memory);
@@ -426,7 +426,7 @@ enum err gap_memory_piece(struct gap_memory *memory, const struct atlas *atlas, 
     }
     if (!err)
         *area_m2 = shape_area_m2(memory->shaper, clip);
-    if (!err && *area_m2 >= GAP_PIECE_M2)
+    if (!err && *area_m2 > 0)
         err = shape_to_wkb(memory->shaper, clip, arena, out, problem);
     pthread_mutex_unlock(&memory->mutex);
     return err;

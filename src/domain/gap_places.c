@@ -78,13 +78,6 @@ static enum err piece_people(const struct gap_view *view, const struct rings *ri
     return OK;
 }
 
-static void piece_key(struct str wkb, uint64_t key[2])
-{
-    uint8_t digest[SHA256_BYTES];
-    sha256(&wkb, 1, digest);
-    memcpy(key, digest, 2 * sizeof *key);
-}
-
 static enum err borough_piece(const struct gap_view *view, int borough,
                               const struct gap_piece **out, struct problem *problem)
 {
@@ -111,9 +104,11 @@ static enum err polygon_piece(const struct gap_view *view, const struct area_rec
     piece->borough = borough;
     enum err err = gap_memory_piece(view->memory, view->atlas, area->wkb, borough, view->arena,
                                     &piece->wkb, &piece->area_m2, problem);
-    if (err || !piece->wkb.len)
+    bool is_crumb =
+        piece->area_m2 < GAP_PIECE_M2 && piece->area_m2 < GAP_PIECE_SHARE * rings_area_m2(rings);
+    if (err || !piece->wkb.len || is_crumb)
         return err;
-    piece_key(piece->wkb, piece->key);
+    gap_key_of(piece->wkb, piece->key);
     err = piece_people(view, rings, piece, problem);
     if (!err)
         *out = piece;
@@ -221,6 +216,22 @@ static enum err place_make(const struct gap_view *view, const struct gap_piece *
     return err;
 }
 
+/* Do two places hold the same women? */
+static bool places_overlap(const struct gap_view *view, const struct gap_places *places)
+{
+    int words = view->atlas->demand_words;
+    uint64_t *seen = ARENA_ARRAY(view->arena, uint64_t, (size_t)words + 1);
+    bool overlaps = false;
+    for (int i = 0; i < places->count && seen; i++)
+        for (int k = 0; k < places->places[i].piece_count; k++)
+            for (int word = 0; word < words; word++) {
+                uint64_t demand = places->places[i].pieces[k]->demand[word];
+                overlaps |= (seen[word] & demand) != 0;
+                seen[word] |= demand;
+            }
+    return overlaps;
+}
+
 enum err gap_places_make(const struct gap_view *view, struct date day, bool keeps_empty,
                          struct gap_places *out, struct problem *problem)
 {
@@ -256,5 +267,14 @@ enum err gap_places_make(const struct gap_view *view, struct date day, bool keep
         qsort(named, (size_t)out->count, sizeof *named, by_name);
     for (int i = 0; i < out->count; i++)
         out->places[i] = named[i].place;
+    out->overlaps = places_overlap(view, out);
     return OK;
+}
+
+uint64_t gap_place_areas(const struct gap_place *place)
+{
+    uint64_t areas = 0;
+    for (int i = 0; i < place->piece_count; i++)
+        areas |= AREA_BIT(place->pieces[i]->borough);
+    return areas;
 }

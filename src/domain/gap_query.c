@@ -100,7 +100,7 @@ void gap_request_query(const struct atlas *atlas, const struct gap_request *requ
         part_day(out, start, "to", request->to);
     if (question->moment.known_on.days != DATE_MAX.days)
         part_day(out, start, "known_on", question->moment.known_on);
-    if (question->funding == GAP_SECURED_ONLY)
+    if (question->funding == GAP_SECURED_ONLY && request->asked != GAP_ASKED_CLIFF)
         part(out, start, "secured", STR("true"));
     if (!question->women_specific)
         part(out, start, "women_specific", STR("false"));

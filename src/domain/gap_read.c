@@ -53,7 +53,7 @@ static const struct field_row {
     {"from", FIELD_AS_OF, ASKED_TIME},
     {"to", FIELD_TO, ASKED_TIME},
     {"known_on", FIELD_KNOWN_ON, ASKED_ALL},
-    {"secured", FIELD_SECURED, ASKED_ALL},
+    {"secured", FIELD_SECURED, ASKED_ALL & ~ASKED(CLIFF)}, /* the cliff counts by funding anyway */
     {"women_specific", FIELD_WOMEN_SPECIFIC, ASKED_ALL},
     {"f", FIELD_FORMAT, ASKED_ALL},
     {"columns", FIELD_COLUMNS, ASKED_GRID},
@@ -83,6 +83,14 @@ static bool is_known(struct str name)
         if (str_equal(name, str_from(rows[i].name)))
             return true;
     return false;
+}
+
+const char *gap_field_name(enum gap_asked asked, int index)
+{
+    for (int i = 0; i < ROW_COUNT; i++)
+        if ((rows[i].asked >> asked & 1) && index-- == 0)
+            return rows[i].name;
+    return NULL;
 }
 
 void gap_request_init(struct gap_request *request, enum gap_asked asked)

@@ -1,9 +1,12 @@
 /* Names in scenarios, and services that do not exist. */
+#include <math.h>
+
 #include "codec/geojson_read.h"
 #include "domain/place.h"
 #include "gap_reading.h"
+#include "geo/shape.h"
 
-enum { NAME_MAX_BYTES = 120, EXTRA_RADIUS_M = 3000 };
+enum { NAME_MAX_BYTES = 120, EXTRA_RADIUS_M = 3000, SHAPE_LIMIT_MS = 1000 };
 
 /* ---- names ---- */
 
@@ -52,6 +55,82 @@ enum err gap_boroughs_find(const struct atlas *atlas, struct str text, struct da
                            "as a polygon.");
     *boroughs = members;
     return OK;
+}
+
+/* ---- what makes no sense ---- */
+
+/* The earlier of its recorded end and that of its funding: what an extension moves. False where
+ * neither is known. */
+static bool end_find(const struct atlas *atlas, struct moment moment, int service, struct date *out)
+{
+    const struct statement_record *statement = statement_at(atlas, service, moment);
+    struct span fundings = atlas->directory.services[service].fundings;
+    struct date end = DATE_MIN;
+    struct date paid = DATE_MIN;
+    if (statement && statement->validity.to_latest.days < DATE_MAX.days)
+        end = statement->validity.to_latest;
+    else if (statement)
+        end = statement->validity.to_earliest; /* when it was last seen */
+    for (int i = fundings.first; i < fundings.first + fundings.count; i++) {
+        const struct funding_record *row = &atlas->directory.fundings[i];
+        if (date_is_known_by(row->known_from, moment.known_on) &&
+            row->validity.to_latest.days > paid.days)
+            paid = row->validity.to_latest;
+    }
+    if (paid.days > DATE_MIN.days && paid.days < end.days)
+        end = paid;
+    *out = end;
+    return end.days > DATE_MIN.days && end.days < DATE_MAX.days;
+}
+
+static enum err named_twice(struct problem *problem)
+{
+    return problem_set(problem, ERR_INVALID, "This service is named twice.");
+}
+
+enum err gap_without_check(const struct gap_scenario *scenario, int number, struct problem *problem)
+{
+    int service = scenario->without[number];
+    for (int i = 0; i < number; i++)
+        if (scenario->without[i] == service)
+            return named_twice(problem);
+    return OK;
+}
+
+enum err gap_extension_check(const struct atlas *atlas, struct moment moment,
+                             const struct gap_scenario *scenario, int number,
+                             struct problem *problem)
+{
+    const struct gap_extension *extension = &scenario->extensions[number];
+    struct date end;
+    char day[DATE_WORDS_LEN];
+    for (int i = 0; i < number; i++)
+        if (scenario->extensions[i].service == extension->service)
+            return named_twice(problem);
+    if (!end_find(atlas, moment, extension->service, &end) || extension->until.days >= end.days)
+        return OK;
+    date_words(end, day);
+    return problem_set(problem, ERR_INVALID,
+                       "As recorded it goes on until %s: give that day or a later one.", day);
+}
+
+enum err gap_around_check(const struct atlas *atlas, struct geo_grid point, struct problem *problem)
+{
+    struct geo_box box = atlas->boroughs[0].box;
+    for (int i = 1; i < atlas->borough_count; i++) {
+        const struct geo_box *other = &atlas->boroughs[i].box;
+        box.min_x = fmin(box.min_x, other->min_x);
+        box.min_y = fmin(box.min_y, other->min_y);
+        box.max_x = fmax(box.max_x, other->max_x);
+        box.max_y = fmax(box.max_y, other->max_y);
+    }
+    if (point.easting >= box.min_x - GAP_AROUND_M && point.easting <= box.max_x + GAP_AROUND_M &&
+        point.northing >= box.min_y - GAP_AROUND_M && point.northing <= box.max_y + GAP_AROUND_M)
+        return OK;
+    return problem_set(problem, ERR_INVALID,
+                       "This lies more than %d km outside Greater London, where it would reach "
+                       "nobody whom we count.",
+                       GAP_AROUND_M / 1000);
 }
 
 /* ---- a service that does not exist ---- */
@@ -139,8 +218,27 @@ static enum err read_near(const struct json_at *at, struct gap_reader *reader, s
         err = place_find(reader->atlas, reader->projection, text, &place, reader->problem);
     }
     if (!err)
+        err = gap_around_check(reader->atlas, place.grid, reader->problem);
+    if (!err)
         *out = place.grid;
     return gap_at_pointer(at, err, reader->problem);
+}
+
+/* Is it sound? What crosses itself could mean more than one thing: it is not guessed at. */
+static enum err check_polygon(struct str wkb, struct problem *problem)
+{
+    struct shaper *shaper = NULL;
+    struct shape *shape = NULL;
+    enum err err = shaper_create(&shaper, problem);
+    if (!err) {
+        shaper_limit(shaper, SHAPE_LIMIT_MS);
+        err = shape_from_wkb(shaper, wkb, false, &shape, NULL, problem);
+    }
+    if (!err && shape_is_empty(shaper, shape))
+        err = problem_set(problem, ERR_INVALID, "This polygon holds no area.");
+    shape_drop(shaper, shape);
+    shaper_destroy(shaper);
+    return err;
 }
 
 static enum err read_polygon(const struct json_at *at, struct gap_reader *reader, struct str *wkb)
@@ -151,6 +249,13 @@ static enum err read_polygon(const struct json_at *at, struct gap_reader *reader
     if (err)
         return err;
     err = rings_from_wkb(*wkb, reader->arena, &rings, reader->problem);
+    if (!err)
+        err = check_polygon(*wkb, reader->problem);
+    if (!err)
+        err = gap_around_check(reader->atlas,
+                               (struct geo_grid){(rings.box.min_x + rings.box.max_x) / 2,
+                                                 (rings.box.min_y + rings.box.max_y) / 2},
+                               reader->problem);
     return gap_at_pointer(at, err == ERR_GEOMETRY ? ERR_INVALID : err, reader->problem);
 }
 

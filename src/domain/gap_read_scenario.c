@@ -109,21 +109,27 @@ static enum err read_without(const struct json_at *list, struct gap_reader *read
     enum err err = json_want_list(list, GAP_SCENARIO_SERVICES_MAX, &count, reader->problem);
     if (err)
         return err;
+    struct gap_scenario *scenario = &reader->request->scenario;
     int *services = ARENA_ARRAY(reader->arena, int, count + 1);
     if (!services)
         return gap_read_no_memory(reader->problem);
+    scenario->without = services;
     for (size_t i = 0; !err && i < count; i++) {
         struct json_at item = json_item(list, i);
         err = read_service(&item, reader, &services[i]);
+        if (!err)
+            err = gap_at_pointer(&item, gap_without_check(scenario, (int)i, reader->problem),
+                                 reader->problem);
     }
-    reader->request->scenario.without = services;
-    reader->request->scenario.without_count = (int)count;
+    scenario->without_count = (int)count;
     return err;
 }
 
-static enum err read_extension(const struct json_at *at, struct gap_reader *reader,
+/* The list stands in the scenario already. */
+static enum err read_extension(const struct json_at *at, struct gap_reader *reader, int number,
                                struct gap_extension *out)
 {
+    const struct gap_request *request = reader->request;
     struct str until;
     enum err err = json_want_object(at, reader->problem);
     if (!err)
@@ -137,6 +143,11 @@ static enum err read_extension(const struct json_at *at, struct gap_reader *read
     if (!err && !date_parse(until, &out->until))
         err = json_problem(&until_at, reader->problem, ERR_INVALID,
                            "The date must be a day, like 2021-02-01.");
+    if (!err)
+        err = gap_at_pointer(at,
+                             gap_extension_check(reader->atlas, request->question.moment,
+                                                 &request->scenario, number, reader->problem),
+                             reader->problem);
     return err;
 }
 
@@ -149,11 +160,11 @@ static enum err read_extend(const struct json_at *list, struct gap_reader *reade
     struct gap_extension *extensions = ARENA_ARRAY(reader->arena, struct gap_extension, count + 1);
     if (!extensions)
         return gap_read_no_memory(reader->problem);
+    reader->request->scenario.extensions = extensions;
     for (size_t i = 0; !err && i < count; i++) {
         struct json_at item = json_item(list, i);
-        err = read_extension(&item, reader, &extensions[i]);
+        err = read_extension(&item, reader, (int)i, &extensions[i]);
     }
-    reader->request->scenario.extensions = extensions;
     reader->request->scenario.extension_count = (int)count;
     return err;
 }
@@ -199,6 +210,8 @@ static enum err read_candidate(const struct json_at *at, struct gap_reader *read
     if (!err)
         err = gap_at_pointer(
             at, place_at(reader->atlas, reader->projection, point, &place, problem), problem);
+    if (!err && atlas_borough_at(reader->atlas, place.grid) == AREA_OUTSIDE)
+        err = json_problem(at, problem, ERR_INVALID, "This candidate lies outside Greater London.");
     if (!err)
         out->grid = place.grid;
     return err;
@@ -263,6 +276,16 @@ static enum err read_members(const struct json_at *root, struct gap_reader *read
     return err;
 }
 
+static enum err check_changes(const struct json_at *root, const struct gap_reader *reader)
+{
+    const struct gap_scenario *scenario = &reader->request->scenario;
+    if (reader->request->asked != GAP_ASKED_SCENARIO || scenario->without_count ||
+        scenario->extension_count || scenario->extra_count)
+        return OK;
+    return json_problem(root, reader->problem, ERR_INVALID,
+                        "There is nothing to change: give without, extend or add.");
+}
+
 enum err gap_request_read(const struct atlas *atlas, const struct projection *projection,
                           struct str json, struct arena *arena, struct gap_request *request,
                           struct problem *problem)
@@ -275,6 +298,8 @@ enum err gap_request_read(const struct atlas *atlas, const struct projection *pr
     struct gap_reader reader = {atlas, projection, arena, &read, problem};
     struct json_at root = json_root(doc);
     err = read_members(&root, &reader);
+    if (!err)
+        err = check_changes(&root, &reader);
     json_close(doc);
     if (!err)
         err = gap_request_complete(&read, problem);

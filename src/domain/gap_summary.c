@@ -78,62 +78,226 @@ struct term gap_column_term(const struct atlas *atlas, const struct gap_question
     return (struct term){STR(""), STR("Any need"), STR("anything"), STR("")};
 }
 
-/* ---- the summary ---- */
+/* ---- whom and where ---- */
 
-static void women_words(const struct atlas *atlas, const struct gap_question *question,
-                        struct buf *out)
+static struct str phrase_of(const struct atlas *atlas, const char *vocabulary, int term)
 {
-    const struct vocabularies *words = &atlas->directory.words;
-    const struct vocabulary *stages = vocabulary_find(words, "stage");
-    const struct vocabulary *needs = vocabulary_find(words, "need");
-    const struct vocabulary *types = vocabulary_find(words, "provision-type");
-    if (types && question->type != NONE) {
-        buf_text(out, " of the type ");
+    const struct vocabulary *list = vocabulary_find(&atlas->directory.words, vocabulary);
+    return list && term >= 0 && term < list->count ? list->terms[term].phrase : STR("");
+}
+
+void gap_whom_words(const struct atlas *atlas, const struct gap_question *question, struct buf *out)
+{
+    const struct vocabulary *types = vocabulary_find(&atlas->directory.words, "provision-type");
+    if (types && question->type != NONE && question->axis != GAP_TYPES) {
+        buf_text(out, " of the kind “");
         buf_str(out, types->terms[question->type].label);
+        buf_text(out, "”");
     }
-    if (needs && question->need != NONE) {
+    if (question->need != NONE && question->axis != GAP_NEEDS) {
         buf_text(out, " that helps with ");
-        buf_str(out, needs->terms[question->need].phrase);
+        buf_str(out, phrase_of(atlas, "need", question->need));
     }
-    buf_text(out, " for women");
-    if (stages && question->stage != NONE) {
-        buf_char(out, ' ');
-        buf_str(out, stages->terms[question->stage].phrase);
+    if (question->stage != NONE && question->axis != GAP_STAGES) {
+        buf_text(out, " for women ");
+        buf_str(out, phrase_of(atlas, "stage", question->stage));
     }
 }
 
-static void names_words(const struct atlas *atlas, const struct gap_detail *detail, int count,
-                        struct buf *out)
+const char *gap_noun_words(struct str area_type)
 {
+    return str_equal(area_type, STR("borough")) ? "boroughs"
+           : str_equal(area_type, STR("ward"))  ? "wards"
+                                                : "areas";
+}
+
+/* "police basic command units"; "NHS integrated care boards" keeps its capitals. */
+static void type_words(struct str type, struct buf *out)
+{
+    struct str words = gap_area_type_words(type);
+    if (str_equal(words, type)) { /* somebody's own type */
+        buf_text(out, "areas of the type ");
+        buf_str(out, type);
+        return;
+    }
+    bool is_plain = words.len > 1 && words.ptr[1] >= 'a' && words.ptr[1] <= 'z';
+    buf_char(out, is_plain ? (char)(words.ptr[0] | 0x20) : words.ptr[0]);
+    buf_str(out, (struct str){words.ptr + 1, words.len - 1});
+}
+
+/* ---- the summary ---- */
+
+enum { NAMES_MAX = 12 };
+
+/* Those without a service: all of them, or the first and how many more; never "and 1 more". */
+static void names_words(const struct atlas *atlas, const struct gap_detail *detail, struct buf *out)
+{
+    int count = detail->total.areas[GAP_NONE];
+    int shown = count <= NAMES_MAX + 1 ? count : NAMES_MAX;
     int told = 0;
-    for (int i = 0; i < detail->area_count; i++) {
+    buf_text(out, ": ");
+    for (int i = 0; i < detail->area_count && told < shown; i++) {
         if (detail->areas[i].cell.verdict != GAP_NONE)
             continue;
-        told++;
-        buf_text(out, told == 1 ? ": " : told == count ? " and " : ", ");
+        if (told++)
+            buf_text(out, told == count ? " and " : ", ");
         buf_str(out, atlas->directory.areas[detail->areas[i].area].name);
     }
+    if (shown < count)
+        buf_format(out, " and %d more", count - shown);
+}
+
+/* Of one area alone, by its name. */
+static void single_words(const struct atlas *atlas, const struct gap_question *question,
+                         const struct gap_detail *detail, struct buf *out)
+{
+    const struct gap_area *area = &detail->areas[0];
+    enum gap_verdict verdict = area->cell.verdict;
+    if (verdict == GAP_UNKNOWN)
+        buf_text(out, "we do not know whether ");
+    buf_str(out, atlas->directory.areas[area->area].name);
+    buf_text(out, verdict == GAP_NONE ? " has no recorded service" : " has a recorded service");
+    gap_whom_words(atlas, question, out);
+    if (verdict == GAP_PARTLY)
+        buf_text(out, ", for a part of the women only");
+}
+
+static void none_words(const struct atlas *atlas, const struct gap_question *question,
+                       const struct gap_detail *detail, struct buf *out)
+{
+    const char *noun = gap_noun_words(question->area_type);
+    int none = detail->total.areas[GAP_NONE];
+    int unknown = detail->total.areas[GAP_UNKNOWN];
+    if (none == detail->area_count) {
+        buf_format(out, "none of the %d %s has a recorded service", none, noun);
+        gap_whom_words(atlas, question, out);
+        return;
+    }
+    buf_format(out, "%d of %d %s %s no recorded service", none, detail->area_count, noun,
+               none == 1 ? "has" : "have");
+    gap_whom_words(atlas, question, out);
+    names_words(atlas, detail, out);
+    if (unknown)
+        buf_format(out, ". For %d more we do not know", unknown);
+}
+
+/* None is without; of some we may not know. */
+static void some_words(const struct atlas *atlas, const struct gap_question *question,
+                       const struct gap_detail *detail, struct buf *out)
+{
+    const char *noun = gap_noun_words(question->area_type);
+    int unknown = detail->total.areas[GAP_UNKNOWN];
+    int partly = detail->total.areas[GAP_PARTLY];
+    int count = detail->area_count - unknown;
+    if (!count) {
+        buf_format(out, "we do not know of any of the %d %s whether it has a recorded service",
+                   unknown, noun);
+        gap_whom_words(atlas, question, out);
+        return;
+    }
+    if (unknown)
+        buf_format(out, "%d of %d %s %s a recorded service", count, detail->area_count, noun,
+                   count == 1 ? "has" : "have");
+    else
+        buf_format(out, "all %d %s have a recorded service", count, noun);
+    gap_whom_words(atlas, question, out);
+    if (partly && partly == count)
+        buf_text(out, ", for a part of the women only");
+    else if (partly)
+        buf_format(out, ", %d of them for a part of the women only", partly);
+    if (unknown == 1)
+        buf_text(out, "; for the other we do not know");
+    else if (unknown)
+        buf_format(out, "; for the other %d we do not know", unknown);
 }
 
 void gap_summary_words(const struct atlas *atlas, const struct gap_question *question,
                        const struct gap_detail *detail, struct buf *out)
 {
     char day[DATE_WORDS_LEN];
-    bool is_borough = str_equal(question->area_type, STR("borough"));
-    int none = detail->total.areas[GAP_NONE];
     date_words(question->moment.as_of, day);
+    if (!detail->area_count) {
+        bool is_past = question->moment.as_of.days < date_today().days;
+        buf_format(out, "There %s no ", is_past ? "were" : "are");
+        type_words(question->area_type, out);
+        buf_format(out, " on %s.", day);
+        return;
+    }
     buf_format(out, "On %s, ", day);
-    if (none)
-        buf_format(out, "%d of %d %s ha%s", none, detail->area_count,
-                   is_borough ? "boroughs" : "areas", none == 1 ? "s" : "ve");
+    if (question->funding == GAP_SECURED_ONLY)
+        buf_text(out, "counting only secured funding, ");
+    if (detail->area_count == 1)
+        single_words(atlas, question, detail, out);
+    else if (detail->total.areas[GAP_NONE])
+        none_words(atlas, question, detail, out);
     else
-        buf_format(out, "no %s is without", is_borough ? "borough" : "area");
-    buf_text(out, none ? " no recorded service" : " a recorded service");
-    women_words(atlas, question, out);
-    if (none)
-        names_words(atlas, detail, none, out);
+        some_words(atlas, question, detail, out);
     buf_char(out, '.');
-    if (detail->total.areas[GAP_UNKNOWN])
-        buf_format(out, " It is not known for %d%s.", detail->total.areas[GAP_UNKNOWN],
-                   none ? " more" : "");
+}
+
+/* ---- until when ---- */
+
+/* "until June 2022", "last seen 1 August 2019; no end stated"; nothing where nothing is known. */
+static void end_words(struct date earliest, struct date latest, const char *open_end,
+                      struct buf *out)
+{
+    char words[BOUND_WORDS_LEN];
+    if (gap_is_last_seen(earliest, latest)) {
+        date_words(earliest, words);
+        buf_format(out, "last seen %s%s", words, open_end);
+        return;
+    }
+    bound_words(earliest, latest, words);
+    if (words[0])
+        buf_format(out, "until %s", words);
+}
+
+bool gap_is_last_seen(struct date earliest, struct date latest)
+{
+    return latest.days >= DATE_MAX.days && earliest.days < DATE_MAX.days &&
+           earliest.days > DATE_MIN.days;
+}
+
+bool gap_funding_differs(const struct gap_service *service)
+{
+    return service->has_funded_until &&
+           !(service->has_until &&
+             service->funded_until_earliest.days == service->until_earliest.days &&
+             service->funded_until_latest.days == service->until_latest.days);
+}
+
+void gap_until_words(const struct gap_service *service, struct buf *out)
+{
+    char words[BOUND_WORDS_LEN];
+    size_t start = out->len;
+    if (service->has_until)
+        end_words(service->until_earliest, service->until_latest, "; no end stated", out);
+    if (!gap_funding_differs(service))
+        return;
+    bound_words(service->funded_until_earliest, service->funded_until_latest, words);
+    if (words[0])
+        buf_format(out, "%sfunded until %s", out->len > start ? "; " : "", words);
+}
+
+void gap_last_words(const struct gap_area *area, struct buf *out)
+{
+    char words[BOUND_WORDS_LEN];
+    if (!area->last_was_seen) {
+        end_words(area->last_earliest, area->last_latest, "", out);
+        return;
+    }
+    bound_words(area->last_earliest, area->last_latest, words);
+    if (words[0])
+        buf_format(out, "last seen %s", words);
+}
+
+struct str gap_overlap_words(void)
+{
+    return STR("These areas overlap, so that no total is given.");
+}
+
+struct str gap_reach_words(void)
+{
+    return STR("Only sites to visit count here, of services that run for certain and take every "
+               "woman who lives there. Distances are straight lines.");
 }

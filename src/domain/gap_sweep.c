@@ -129,6 +129,8 @@ struct mover {
     int service;
     uint64_t areas; /* where */
     uint64_t columns;
+    struct gap_presence before;
+    struct gap_presence after;
 };
 
 struct movers {
@@ -174,7 +176,7 @@ static enum err service_move(struct gap_sweep *sweep, int service, struct movers
     struct gap_presence now = gap_presence_on(view, service, sweep->day);
     struct gap_presence *before = &sweep->presences[service];
     struct mover mover = {service, areas_that_differ(before, &now),
-                          standing->holds | standing->doubts};
+                          standing->holds | standing->doubts, *before, now};
     if (!mover.areas)
         return OK;
     enum err err = gap_field_lay(&sweep->field, service, before, -1, problem);
@@ -211,37 +213,61 @@ static enum err day_move(struct gap_sweep *sweep, struct movers *movers, struct 
     return err;
 }
 
-static uint64_t place_areas(const struct gap_place *place)
-{
-    uint64_t areas = 0;
-    for (int i = 0; i < place->piece_count; i++)
-        areas |= AREA_BIT(place->pieces[i]->borough);
-    return areas;
-}
-
 static bool is_change(const struct gap_cell *before, const struct gap_cell *after)
 {
     return before->verdict != after->verdict || before->rest_is_unknown != after->rest_is_unknown ||
-           fabs(before->share_of_women - after->share_of_women) > 1e-9;
+           fabs(before->share_of_women - after->share_of_women) > 1e-9 ||
+           fabs(before->share_unknown - after->share_unknown) > 1e-9;
+}
+
+static bool is_worse(const struct gap_cell *before, const struct gap_cell *after)
+{
+    if (before->verdict != after->verdict)
+        return after->verdict > before->verdict;
+    return after->share_of_women + after->share_unknown <
+           before->share_of_women + before->share_unknown;
+}
+
+/* Does the service's move touch the place, which may be less than a borough? */
+static enum err mover_touches(const struct gap_sweep *sweep, const struct mover *mover,
+                              const struct gap_place *place, bool *out, struct problem *problem)
+{
+    const struct gap_view *view = sweep->view;
+    enum err err = gap_reaches_place(view, mover->service, &mover->before, place, out, problem);
+    if (!err && !*out)
+        err = gap_reaches_place(view, mover->service, &mover->after, place, out, problem);
+    return err;
 }
 
 /* The services of the day that concern the cell; of none, the members of the group. */
 static enum err causes_make(const struct gap_sweep *sweep, const struct movers *movers,
-                            uint64_t areas, struct gap_change *change, struct problem *problem)
+                            const struct gap_place *place, struct gap_change *change,
+                            struct problem *problem)
 {
+    uint64_t areas = gap_place_areas(place);
+    bool worse = is_worse(&change->before, &change->after);
     struct gap_cause *causes =
         ARENA_ARRAY(sweep->view->arena, struct gap_cause, (size_t)movers->count + 1);
-    if (!causes)
-        return gap_no_memory(problem);
-    for (int i = 0; i < movers->count; i++) {
+    enum err err = causes ? OK : gap_no_memory(problem);
+    for (int i = 0; i < movers->count && !err; i++) {
         const struct mover *mover = &movers->items[i];
-        if (mover->areas & areas && mover->columns >> change->column & 1)
-            causes[change->cause_count++] =
-                gap_presence_cause(sweep->view, mover->service, sweep->day);
+        bool touches = false;
+        if (!(mover->areas & areas) || !(mover->columns >> change->column & 1))
+            continue;
+        err = mover_touches(sweep, mover, place, &touches, problem);
+        if (touches)
+            causes[change->cause_count++] = gap_presence_cause(
+                sweep->view, mover->service, mover->areas & areas, sweep->day, worse);
     }
+    if (err)
+        return err;
     if (!change->cause_count)
-        causes[change->cause_count++] =
-            (struct gap_cause){NONE, GAP_AREA_CHANGES, false, sweep->day, sweep->day};
+        causes[change->cause_count++] = (struct gap_cause){
+            .service = NONE,
+            .event = GAP_AREA_CHANGES,
+            .earliest = sweep->day,
+            .latest = sweep->day,
+        };
     change->causes = causes;
     return OK;
 }
@@ -273,7 +299,7 @@ static enum err place_compare(struct gap_sweep *sweep, const struct movers *move
 {
     const struct gap_view *view = sweep->view;
     const struct gap_place *place = &sweep->places.places[number];
-    uint64_t areas = place_areas(place);
+    uint64_t areas = gap_place_areas(place);
     uint64_t columns = movers->all ? view->all_columns : movers->columns;
     enum err err = OK;
     if (!movers->all && !(areas & movers->areas))
@@ -291,7 +317,7 @@ static enum err place_compare(struct gap_sweep *sweep, const struct movers *move
                                     .before = *cell,
                                     .after = now};
         *cell = now;
-        err = causes_make(sweep, movers, areas, &change, problem);
+        err = causes_make(sweep, movers, place, &change, problem);
         if (!err && !change_add(changes, view->arena, change))
             err = gap_no_memory(problem);
     }

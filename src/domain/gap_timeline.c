@@ -1,5 +1,4 @@
 /* Every day on which a cell changes, and what falls when nothing is renewed. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,19 +67,21 @@ static enum err changes_take(const struct gap_sweep *sweep, const struct gap_cha
         *kept = changes[i];
         int row = place_number(&sweep->places, kept->area);
         struct date *fall = &falls[row * sweep->view->column_count + kept->column];
-        if (kept->after.verdict == GAP_NONE && fall->days == DATE_MAX.days)
+        /* what comes into being with nothing has not fallen */
+        bool falls_now = kept->before.verdict != GAP_NONE && kept->after.verdict == GAP_NONE &&
+                         kept->causes[0].event != GAP_AREA_CHANGES;
+        if (falls_now && fall->days == DATE_MAX.days)
             *fall = sweep->day;
     }
     return OK;
 }
 
-static struct date *falls_begin(const struct gap_matrix *first, struct arena *arena,
-                                struct date from)
+static struct date *falls_begin(const struct gap_matrix *first, struct arena *arena)
 {
     int count = first->area_count * first->column_count;
     struct date *falls = ARENA_ARRAY(arena, struct date, (size_t)count + 1);
     for (int i = 0; falls && i < count; i++)
-        falls[i] = first->cells[i].verdict == GAP_NONE ? from : DATE_MAX;
+        falls[i] = DATE_MAX;
     return falls;
 }
 
@@ -101,7 +102,7 @@ enum err gap_timeline_make(const struct atlas *atlas, struct gap_memory *memory,
         err = gap_matrix_of(&sweep.field, &sweep.places, false, &out->first, problem);
     if (err)
         return err;
-    struct date *falls = falls_begin(&out->first, arena, from);
+    struct date *falls = falls_begin(&out->first, arena);
     struct growing all = {.arena = arena, .size_bytes = sizeof(struct gap_change)};
     struct growing dates = {.arena = arena, .size_bytes = sizeof(struct date)};
     if (!falls)
@@ -187,22 +188,23 @@ static bool step_fall(struct step *step, const struct gap_change *change)
     return kept != NULL;
 }
 
+/* A change belongs to one step, that of its first end, so that nobody is counted twice. */
 static enum err change_step(struct growing *steps, const struct gap_change *change,
                             struct problem *problem)
 {
-    for (int i = 0; i < change->cause_count; i++) {
-        if (!is_an_end(&change->causes[i]))
-            continue;
-        struct step *step = step_of(steps, &change->causes[i]);
-        if (!step || !step_service(step, &change->causes[i]) || !step_fall(step, change))
-            return gap_no_memory(problem);
-    }
-    return OK;
-}
-
-static int64_t women_covered(const struct gap_cell *cell, int women)
-{
-    return cell->verdict == GAP_COVERED ? women : llround(cell->share_of_women * women);
+    const struct gap_cause *first = NULL;
+    for (int i = 0; i < change->cause_count; i++)
+        if (is_an_end(&change->causes[i]) &&
+            (!first || change->causes[i].latest.days < first->latest.days))
+            first = &change->causes[i];
+    if (!first)
+        return OK;
+    struct step *step = step_of(steps, first);
+    bool good = step && step_fall(step, change);
+    for (int i = 0; i < change->cause_count && good; i++)
+        if (is_an_end(&change->causes[i]))
+            good = step_service(step, &change->causes[i]);
+    return good ? OK : gap_no_memory(problem);
 }
 
 /* The areas that are worse off, in the order of places; false when there are none or no memory. */
@@ -225,8 +227,8 @@ static bool step_finish(const struct gap_places *places, const struct step *made
             struct gap_fall fall = falls[i];
             if (fall.area != place->area || fall.after.verdict <= fall.before.verdict)
                 continue;
-            fall.women = (int)(women_covered(&fall.before, place->women) -
-                               women_covered(&fall.after, place->women));
+            fall.women = gap_cell_women(&fall.before, place->women) -
+                         gap_cell_women(&fall.after, place->women);
             out->women += fall.women;
             kept[out->fall_count++] = fall;
         }

@@ -46,6 +46,15 @@ void gap_int_member(struct json_write *json, struct str key, int64_t number)
     json_write_int(json, number);
 }
 
+void gap_sum_member(struct json_write *json, struct str key, int64_t women, bool overlaps)
+{
+    json_write_key(json, key);
+    if (overlaps)
+        json_write_null(json);
+    else
+        json_write_int(json, women);
+}
+
 void gap_double_member(struct json_write *json, struct str key, double number, int decimals)
 {
     json_write_key(json, key);
@@ -100,18 +109,21 @@ void gap_cell_members(struct json_write *json, const struct gap_cell *cell, bool
     if (has_area)
         gap_double_member(json, STR("share_of_area"), cell->share_of_area, GAP_SHARE_DECIMALS);
     gap_double_member(json, STR("share_of_women"), cell->share_of_women, GAP_SHARE_DECIMALS);
+    gap_double_member(json, STR("share_unknown"), cell->share_unknown, GAP_SHARE_DECIMALS);
     gap_text_member(json, STR("remainder"), str_from(gap_cell_remainder(cell)));
 }
 
-void gap_total_members(struct json_write *json, const struct gap_total *total, bool has_women)
+void gap_total_members(struct json_write *json, const struct gap_total *total)
 {
     for (int i = 0; i < GAP_VERDICT_COUNT; i++)
         gap_int_member(json, str_from(gap_verdict_code((enum gap_verdict)i)), total->areas[i]);
-    if (!has_women)
-        return;
-    gap_int_member(json, STR("women_covered"), total->women_covered);
-    gap_int_member(json, STR("women_unknown"), total->women_unknown);
-    gap_int_member(json, STR("women_none"), total->women_none);
+}
+
+void gap_total_women_members(struct json_write *json, const struct gap_total *total, bool overlaps)
+{
+    gap_sum_member(json, STR("women_covered"), total->women_covered, overlaps);
+    gap_sum_member(json, STR("women_unknown"), total->women_unknown, overlaps);
+    gap_sum_member(json, STR("women_none"), total->women_none, overlaps);
 }
 
 void gap_causes_words(const struct gap_writing *writing, const struct gap_cause *causes, int count,

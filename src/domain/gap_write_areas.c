@@ -12,12 +12,28 @@ static void secured_member(struct json_write *json, enum secured secured)
     }
 }
 
-static void until_member(struct json_write *json, const struct gap_service *service)
+/* An end and the day on which it was last seen: one of the two, or neither. */
+static void end_members(struct json_write *json, struct date earliest, struct date latest,
+                        bool was_seen)
 {
-    if (service->has_until)
-        gap_bound_member(json, STR("until"), service->until_earliest, service->until_latest);
-    else
-        gap_text_member(json, STR("until"), STR(""));
+    const struct date open = DATE_MAX;
+    bool is_open = gap_is_last_seen(earliest, latest);
+    if (is_open)
+        latest = earliest;
+    was_seen |= is_open;
+    gap_bound_member(json, STR("until"), was_seen ? open : earliest, was_seen ? open : latest);
+    gap_bound_member(json, STR("last_seen"), was_seen ? earliest : open, was_seen ? latest : open);
+}
+
+static void until_members(struct json_write *json, const struct gap_service *service)
+{
+    const struct date open = DATE_MAX;
+    bool has_until = service->has_until;
+    bool is_funded = service->has_funded_until;
+    end_members(json, has_until ? service->until_earliest : open,
+                has_until ? service->until_latest : open, false);
+    gap_bound_member(json, STR("funded_until"), is_funded ? service->funded_until_earliest : open,
+                     is_funded ? service->funded_until_latest : open);
 }
 
 static void services_member(const struct gap_writing *writing, struct json_write *json,
@@ -30,7 +46,7 @@ static void services_member(const struct gap_writing *writing, struct json_write
         json_write_object_begin(json);
         gap_service_members(writing, json, service->service);
         secured_member(json, service->secured);
-        until_member(json, service);
+        until_members(json, service);
         if (service->doubt == GAP_PART_OF_THE_AREA)
             gap_text_member(json, STR("doubt"), str_from(gap_doubt_code(service->doubt)));
         json_write_object_end(json);
@@ -41,7 +57,8 @@ static void services_member(const struct gap_writing *writing, struct json_write
     for (int i = 0; i < area->for_some_count; i++) {
         json_write_object_begin(json);
         gap_service_members(writing, json, area->for_some[i].service);
-        until_member(json, &area->for_some[i]);
+        gap_bool_member(json, STR("certain"), area->for_some[i].is_certain);
+        until_members(json, &area->for_some[i]);
         json_write_object_end(json);
     }
     json_write_list_end(json);
@@ -67,7 +84,8 @@ static void last_member(const struct gap_writing *writing, struct json_write *js
     }
     json_write_object_begin(json);
     gap_service_members(writing, json, area->last_service);
-    gap_bound_member(json, STR("until"), area->last_earliest, area->last_latest);
+    end_members(json, area->last_earliest, area->last_latest, area->last_was_seen);
+    gap_bool_member(json, STR("certain"), area->last_is_certain);
     json_write_object_end(json);
 }
 
@@ -139,14 +157,11 @@ enum err gap_detail_write(const struct gap_writing *writing, const struct gap_de
     json_write_list_end(&json);
     json_write_key(&json, STR("totals"));
     json_write_object_begin(&json);
-    for (int i = 0; i < GAP_VERDICT_COUNT; i++)
-        gap_int_member(&json, str_from(gap_verdict_code((enum gap_verdict)i)),
-                       detail->total.areas[i]);
-    gap_int_member(&json, STR("women"), detail->women);
-    gap_int_member(&json, STR("women_covered"), detail->total.women_covered);
-    gap_int_member(&json, STR("women_unknown"), detail->total.women_unknown);
-    gap_int_member(&json, STR("women_none"), detail->total.women_none);
+    gap_total_members(&json, &detail->total);
+    gap_sum_member(&json, STR("women"), detail->women, detail->overlaps);
+    gap_total_women_members(&json, &detail->total, detail->overlaps);
     json_write_object_end(&json);
+    gap_bool_member(&json, STR("overlaps"), detail->overlaps);
     gap_common_members(writing, &json);
     json_write_object_end(&json);
     return gap_written(out, problem);
@@ -163,13 +178,20 @@ static enum err remainder_feature(const struct gap_writing *writing, struct json
                                   const struct gap_remainder *remainder, struct problem *problem)
 {
     const struct area_record *area = &writing->atlas->directory.areas[remainder->area];
+    struct str id = area->code.len ? area->code : area->name;
+    struct buf words; /* an area may have two: what is left, and what may be covered */
     struct rings rings;
     enum err err = rings_from_wkb(remainder->wkb, writing->arena, &rings, problem);
     if (err)
         return err;
+    buf_init(&words, 0);
+    buf_str(&words, id);
+    buf_text(&words, remainder->is_unknown ? "-unknown" : "");
     json_write_object_begin(json);
     gap_text_member(json, STR("type"), STR("Feature"));
-    gap_text_member(json, STR("id"), area->code.len ? area->code : area->name);
+    gap_text_member(json, STR("id"), buf_view(&words));
+    json->out->failed |= words.failed;
+    buf_finish(&words);
     json_write_key(json, STR("geometry"));
     rings_write(json, writing->projection, &rings, GAP_DEGREE_DECIMALS);
     json_write_key(json, STR("properties"));

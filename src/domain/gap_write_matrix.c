@@ -45,7 +45,7 @@ static void row_write(const struct gap_writing *writing, struct json_write *json
     json_write_list_end(json);
     json_write_key(json, STR("totals"));
     json_write_object_begin(json);
-    gap_total_members(json, &matrix->area_totals[row], false);
+    gap_total_members(json, &matrix->area_totals[row]);
     json_write_object_end(json);
     json_write_object_end(json);
 }
@@ -64,13 +64,15 @@ void gap_matrix_members(const struct gap_writing *writing, struct json_write *js
     for (int i = 0; i < matrix->column_count; i++) {
         json_write_object_begin(json);
         column_member(writing, json, matrix->columns[i]);
-        gap_total_members(json, &matrix->column_totals[i], true);
+        gap_total_members(json, &matrix->column_totals[i]);
+        gap_total_women_members(json, &matrix->column_totals[i], matrix->overlaps);
         json_write_object_end(json);
     }
     json_write_list_end(json);
     gap_int_member(json, STR("all_covered"), matrix->all_covered);
     gap_int_member(json, STR("none_recorded"), matrix->none_recorded);
-    gap_int_member(json, STR("women"), matrix->women_all);
+    gap_sum_member(json, STR("women"), matrix->women_all, matrix->overlaps);
+    gap_bool_member(json, STR("overlaps"), matrix->overlaps);
 }
 
 enum err gap_matrix_write(const struct gap_writing *writing, const struct gap_matrix *matrix,
@@ -136,8 +138,11 @@ enum err gap_comparison_write(const struct gap_writing *writing,
     for (int i = 0; i < comparison->difference_count; i++)
         difference_write(writing, &json, comparison, &comparison->differences[i]);
     json_write_list_end(&json);
-    gap_int_member(&json, STR("women_gained"), comparison->women_gained);
-    gap_int_member(&json, STR("women_lost"), comparison->women_lost);
+    bool overlaps = comparison->before.overlaps;
+    gap_sum_member(&json, STR("women_gained"), comparison->women_better, overlaps);
+    gap_sum_member(&json, STR("women_lost"), comparison->women_worse, overlaps);
+    gap_sum_member(&json, STR("cell_women_gained"), comparison->women_gained, overlaps);
+    gap_sum_member(&json, STR("cell_women_lost"), comparison->women_lost, overlaps);
     gap_common_members(writing, &json);
     json_write_object_end(&json);
     return gap_written(out, problem);

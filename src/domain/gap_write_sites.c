@@ -58,9 +58,9 @@ static void outcome_members(struct json_write *json, const struct gap_siting *si
     gap_double_member(json, STR("bound"), answer->bound, 0);
     gap_double_member(json, STR("gap"), answer->gap, 6);
     gap_double_member(json, STR("women"), answer->women, 0);
-    double before = is_cover ? answer->women - answer->women_before : (double)NAN;
-    gap_double_member(json, STR("women_uncovered_before"), before, 0);
-    gap_double_member(json, STR("women_uncovered_after"), before - answer->objective, 0);
+    double before = is_cover ? answer->women_before : (double)NAN;
+    gap_double_member(json, STR("women_in_reach_before"), before, 0);
+    gap_double_member(json, STR("women_in_reach_after"), before + answer->objective, 0);
     gap_double_member(json, STR("mean_before_m"), answer->mean_before_m, 0);
     gap_double_member(json, STR("mean_after_m"), answer->mean_after_m, 0);
     gap_double_member(json, STR("seconds"), answer->seconds, 3);
@@ -80,6 +80,7 @@ enum err gap_sites_write(const struct gap_writing *writing, const struct gap_sit
         site_feature(writing, &json, siting, answer, i);
     json_write_list_end(&json);
     outcome_members(&json, siting, answer);
+    gap_text_member(&json, STR("reach_means"), gap_reach_words());
     gap_common_members(writing, &json);
     json_write_object_end(&json);
     return gap_written(out, problem);
@@ -122,6 +123,7 @@ enum err gap_reach_write(const struct gap_writing *writing, const struct gap_rea
     json_write_object_begin(&json);
     reach_members(&json, &reach->all);
     json_write_object_end(&json);
+    gap_text_member(&json, STR("reach_means"), gap_reach_words());
     gap_common_members(writing, &json);
     json_write_object_end(&json);
     return gap_written(out, problem);

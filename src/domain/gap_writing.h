@@ -27,12 +27,17 @@ void gap_service_members(const struct gap_writing *writing, struct json_write *j
 /* code and name. */
 void gap_area_members(const struct gap_writing *writing, struct json_write *json, int area);
 
-/* verdict, share_of_area where it has one, share_of_women, remainder. */
+/* A sum of women; null where areas overlap. */
+void gap_sum_member(struct json_write *json, struct str key, int64_t women, bool overlaps);
+
+/* verdict, share_of_area where it has one, share_of_women, share_unknown, remainder. */
 void gap_cell_members(struct json_write *json, const struct gap_cell *cell, bool has_area);
 const char *gap_cell_remainder(const struct gap_cell *cell); /* NULL unless partly */
 
-/* covered, partly, unknown, none; and the women. */
-void gap_total_members(struct json_write *json, const struct gap_total *total, bool has_women);
+/* covered, partly, unknown, none. */
+void gap_total_members(struct json_write *json, const struct gap_total *total);
+/* women_covered, women_unknown, women_none. */
+void gap_total_women_members(struct json_write *json, const struct gap_total *total, bool overlaps);
 
 /* text and event of each cause, as a list. */
 void gap_causes_member(const struct gap_writing *writing, struct json_write *json, struct str key,
@@ -67,9 +72,11 @@ void gap_reach_csv(const struct gap_writing *writing, const struct gap_reach *re
 void gap_sites_csv(const struct gap_writing *writing, const struct gap_siting *siting,
                    const struct siting_answer *answer, struct buf *out);
 
-/* Fields: a bound (empty where it is open), a day, and two: code and name. */
+/* Fields: a bound (empty where it is open), a day, a sum of women (empty where areas overlap), and
+ * two: code and name. */
 void gap_csv_bound(struct csv_write *csv, struct date earliest, struct date latest);
 void gap_csv_date(struct csv_write *csv, struct date day);
+void gap_csv_sum(struct csv_write *csv, int64_t women, bool overlaps);
 void gap_csv_area(const struct gap_writing *writing, struct csv_write *csv, int area);
 
 /* ---- all ---- */

@@ -24,16 +24,12 @@ static void service_add(struct gap_page *page, struct view *list, int service, s
     view_add_text(item, "joint", is_sentence ? STR(". ") : STR(", "));
 }
 
-/* " until June 2022; a part of the area", or what makes it doubtful. */
+/* "until June 2022; a part of it". */
 static struct str service_note(struct gap_page *page, const struct gap_service *service)
 {
-    char until[BOUND_WORDS_LEN] = "";
-    if (service->has_until)
-        bound_words(service->until_earliest, service->until_latest, until);
-    if (until[0])
-        buf_format(&page->words, "until %s", until);
+    gap_until_words(service, &page->words);
     if (service->doubt == GAP_PART_OF_THE_AREA)
-        buf_text(&page->words, until[0] ? "; a part of it" : "a part of it");
+        buf_text(&page->words, page->words.len ? "; a part of it" : "a part of it");
     if (page->gaps.question.funding != GAP_SECURED_ONLY && service->secured == SECURED_NO &&
         service->doubt == GAP_NO_DOUBT)
         buf_text(&page->words,
@@ -73,14 +69,12 @@ static void services_add(struct gap_page *page, const struct gap_area *area, str
 
 static void last_add(struct gap_page *page, const struct gap_area *area, struct view *row)
 {
-    char until[BOUND_WORDS_LEN] = "";
     bool has_last = area->last_service != NONE;
     view_add_flag(row, "has_last", has_last);
+    view_add_flag(row, "last_is_doubtful", !area->last_is_certain);
     if (!has_last)
         return;
-    bound_words(area->last_earliest, area->last_latest, until);
-    if (until[0])
-        buf_format(&page->words, "until %s", until);
+    gap_last_words(area, &page->words);
     struct str note = gap_page_keep(page);
     service_add(page, view_add_list(row, "last"), area->last_service, note, false);
 }
@@ -123,55 +117,9 @@ static void rows_add(struct gap_page *page, const struct gap_detail *detail)
     }
 }
 
-/* "9 of 33 boroughs have no recorded service that ...: Barnet, Brent, ..." */
-static void none_words(struct gap_page *page, const struct gap_detail *detail, const int *none)
+static void sentence_add(struct gap_page *page, const struct gap_detail *detail)
 {
-    int count = detail->total.areas[GAP_NONE];
-    struct buf *out = &page->words;
-    if (count == detail->area_count)
-        buf_format(out, "none of the %d %s has a recorded service", count, gap_page_noun(page));
-    else
-        buf_format(out, "%d of %d %s %s no recorded service", count, detail->area_count,
-                   gap_page_noun(page), count == 1 ? "has" : "have");
-    gap_page_whom(page, out);
-    if (count < detail->area_count) {
-        buf_text(out, ": ");
-        gap_page_names(page, none, count, out);
-    }
-}
-
-/* "8 of 33 boroughs have a recorded service that ...; of the others we do not know" */
-static void some_words(struct gap_page *page, const struct gap_detail *detail)
-{
-    struct buf *out = &page->words;
-    int unknown = detail->total.areas[GAP_UNKNOWN];
-    int count = detail->area_count - unknown;
-    if (unknown)
-        buf_format(out, "%d of %d %s %s a recorded service", count, detail->area_count,
-                   gap_page_noun(page), count == 1 ? "has" : "have");
-    else
-        buf_format(out, "all %d %s have a recorded service", count, gap_page_noun(page));
-    gap_page_whom(page, out);
-    if (detail->total.areas[GAP_PARTLY])
-        buf_format(out, ", %d of them for a part of the women only",
-                   detail->total.areas[GAP_PARTLY]);
-    if (unknown)
-        buf_format(out, "; for %s%d we do not know", count ? "the other " : "", unknown);
-}
-
-static void sentence_add(struct gap_page *page, const struct gap_detail *detail, const int *none)
-{
-    struct buf *out = &page->words;
-    char day[DATE_WORDS_LEN];
-    date_words(page->gaps.question.moment.as_of, day);
-    buf_format(out, "On %s, ", day);
-    if (page->gaps.question.funding == GAP_SECURED_ONLY)
-        buf_text(out, "counting only secured funding, ");
-    if (detail->total.areas[GAP_NONE])
-        none_words(page, detail, none);
-    else
-        some_words(page, detail);
-    buf_char(out, '.');
+    gap_summary_words(page->atlas, &page->gaps.question, detail, &page->words);
     view_add_text(page->view, "sentence", gap_page_keep(page));
 }
 
@@ -180,6 +128,12 @@ static void summary_add(struct gap_page *page, const struct gap_detail *detail)
 {
     const struct gap_total *total = &detail->total;
     struct buf *out = &page->words;
+    if (!detail->area_count)
+        return;
+    if (detail->overlaps) {
+        view_add_text(page->view, "summary", gap_overlap_words());
+        return;
+    }
     buf_text(out, "Certain cover reaches ");
     women_words(total->women_covered, out);
     buf_char(out, '.');
@@ -224,16 +178,11 @@ enum err gap_page_areas_add(struct gap_page *page, struct problem *problem)
     if (err)
         return err;
     struct map_gap *items = ARENA_ARRAY(page->arena, struct map_gap, (size_t)detail.area_count + 1);
-    int *none = ARENA_ARRAY(page->arena, int, (size_t)detail.area_count + 1);
-    if (!items || !none)
+    if (!items)
         return problem_set(problem, ERR_NO_MEMORY, "There is no memory for the page.");
-    int none_count = 0;
-    for (int i = 0; i < detail.area_count; i++) {
+    for (int i = 0; i < detail.area_count; i++)
         items[i] = (struct map_gap){detail.areas[i].area, detail.areas[i].cell};
-        if (detail.areas[i].cell.verdict == GAP_NONE)
-            none[none_count++] = detail.areas[i].area;
-    }
-    sentence_add(page, &detail, none);
+    sentence_add(page, &detail);
     summary_add(page, &detail);
     step_add(page, &detail);
     rows_add(page, &detail);

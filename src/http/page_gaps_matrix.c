@@ -64,7 +64,12 @@ static void foot_add(struct gap_page *page, const struct gap_matrix *matrix)
                                          "Women for whom it is unknown",
                                          "Women with no service recorded"};
     struct view *list = view_add_list(page->view, "foot_rows");
-    for (int i = 0; i < (int)(sizeof labels / sizeof *labels); i++)
+    int count = (int)(sizeof labels / sizeof *labels);
+    if (matrix->overlaps) { /* no sums of women */
+        count = GAP_VERDICT_COUNT;
+        view_add_text(page->view, "overlap", gap_overlap_words());
+    }
+    for (int i = 0; i < count; i++)
         foot_row_add(page, list, labels[i], matrix, i);
 }
 
@@ -75,6 +80,13 @@ static void sentence_add(struct gap_page *page, const struct gap_matrix *matrix)
     const char *column = columns[page->gaps.question.axis];
     char day[DATE_WORDS_LEN];
     date_words(page->gaps.question.moment.as_of, day);
+    if (!matrix->area_count) {
+        const struct gap_detail none = {0};
+        gap_summary_words(page->atlas, &page->gaps.question, &none, out);
+        view_add_text(page->view, "sentence", gap_page_keep(page));
+        gap_page_legend_add(page, (const int[GAP_VERDICT_COUNT]){0});
+        return;
+    }
     buf_format(out, "On %s, ", day);
     if (page->gaps.question.funding == GAP_SECURED_ONLY)
         buf_text(out, "counting only secured funding, ");

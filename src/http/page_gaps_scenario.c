@@ -50,8 +50,13 @@ static void extension_read(struct scenario_reading *reading, struct str field, s
     struct str id = {field.ptr + UNTIL.len, field.len - UNTIL.len};
     if (!service_find(reading, field, id, &extension->service))
         return;
+    struct gap_page *page = reading->page;
+    struct problem wrong = {0};
     if (!date_parse(value, &extension->until))
-        gap_page_error_put(reading->page, field, "The date must be a day, like 2021-02-01.");
+        gap_page_error_put(page, field, "The date must be a day, like 2021-02-01.");
+    else if (gap_extension_check(page->atlas, page->gaps.question.moment, &reading->scenario,
+                                 reading->scenario.extension_count, &wrong))
+        gap_page_error_put(page, field, wrong.text);
     else
         reading->scenario.extension_count++;
 }
@@ -65,7 +70,8 @@ static void hub_read(struct scenario_reading *reading, struct str field, struct 
     if (str_equal(field, STR("hub_name"))) {
         reading->hub->name = value;
     } else if (str_equal(field, STR("hub_near"))) {
-        if (place_find(page->atlas, worker->projection, value, &place, &wrong)) {
+        if (place_find(page->atlas, worker->projection, value, &place, &wrong) ||
+            gap_around_check(page->atlas, place.grid, &wrong)) {
             gap_page_error_put(page, field, wrong.text);
             return;
         }
@@ -85,15 +91,26 @@ static void hub_read(struct scenario_reading *reading, struct str field, struct 
     }
 }
 
-static void field_read(struct scenario_reading *reading, struct str field, struct str value)
+static void without_read(struct scenario_reading *reading, struct str field, struct str value)
 {
     struct gap_scenario *scenario = &reading->scenario;
+    struct problem wrong = {0};
+    if (!service_find(reading, field, value, &reading->without[scenario->without_count]))
+        return;
+    if (gap_without_check(scenario, scenario->without_count, &wrong))
+        gap_page_error_put(reading->page, field, wrong.text);
+    else
+        scenario->without_count++;
+}
+
+static void field_read(struct scenario_reading *reading, struct str field, struct str value)
+{
     if (str_starts_with(field, UNTIL))
         extension_read(reading, field, value);
     else if (!str_equal(field, STR("without")))
         hub_read(reading, field, value);
-    else if (service_find(reading, field, value, &reading->without[scenario->without_count]))
-        scenario->without_count++;
+    else
+        without_read(reading, field, value);
 }
 
 enum err gap_page_scenario_read(struct gap_page *page, struct problem *problem)
@@ -106,6 +123,9 @@ enum err gap_page_scenario_read(struct gap_page *page, struct problem *problem)
     if (!reading.without || !reading.extensions || !reading.hub)
         return no_memory(problem);
     reading.hub->radius_m = hub_radius_m;
+    reading.scenario.without = reading.without;
+    reading.scenario.extensions = reading.extensions;
+    reading.scenario.extras = reading.hub;
     for (size_t i = 0; i < page->form.count; i++) {
         struct str value = str_trim(page->form.items[i].value);
         if (value.len && gap_page_scenario_has(page->form.items[i].name))
@@ -115,9 +135,6 @@ enum err gap_page_scenario_read(struct gap_page *page, struct problem *problem)
         reading.hub->radius_m = 0; /* its boroughs alone */
     if (!reading.hub->name.len)
         reading.hub->name = STR("The new hub");
-    reading.scenario.without = reading.without;
-    reading.scenario.extensions = reading.extensions;
-    reading.scenario.extras = reading.hub;
     page->gaps.scenario = reading.scenario;
     return OK;
 }
@@ -172,9 +189,16 @@ static void tick_add(struct gap_page *page, struct view *list, int service, int 
     view_add_flag(item, "chosen", is_left_out(&page->gaps.scenario, service));
     const struct statement_record *statement =
         statement_at(page->atlas, service, page->gaps.question.moment);
-    if (statement)
-        bound_words(statement->validity.to_earliest, statement->validity.to_latest, until);
-    view_add_format(item, "until", "%s", until[0] ? until : "not stated");
+    if (statement &&
+        gap_is_last_seen(statement->validity.to_earliest, statement->validity.to_latest)) {
+        char seen[DATE_WORDS_LEN];
+        date_words(statement->validity.to_earliest, seen);
+        view_add_format(item, "until", "not stated; last seen %s", seen);
+    } else {
+        if (statement)
+            bound_words(statement->validity.to_earliest, statement->validity.to_latest, until);
+        view_add_format(item, "until", "%s", until[0] ? until : "not stated");
+    }
     buf_str(&page->words, UNTIL);
     buf_text(&page->words, id);
     struct str field = gap_page_keep(page);
@@ -266,12 +290,18 @@ static void sentence_add(struct gap_page *page, const struct gap_comparison *com
         buf_format(out, "On %s, this would change nothing in any of the %d %s.", day,
                    comparison->before.area_count, gap_page_noun(page));
     } else {
-        buf_format(out, "On %s, this would change %d of %d %s: ", day, comparison->difference_count,
+        buf_format(out, "On %s, this would change %d of %d %s", day, comparison->difference_count,
                    comparison->before.area_count, gap_page_noun(page));
-        women_words(comparison->women_gained, out);
-        buf_text(out, " gain certain cover, and ");
-        women_words(comparison->women_lost, out);
-        buf_text(out, " lose it.");
+        if (comparison->before.overlaps) {
+            buf_text(out, ". ");
+            buf_str(out, gap_overlap_words());
+        } else {
+            buf_text(out, ": ");
+            women_words(comparison->women_better, out);
+            buf_text(out, " gain certain cover, and ");
+            women_words(comparison->women_worse, out);
+            buf_text(out, " lose it.");
+        }
     }
     view_add_text(page->view, "sentence", gap_page_keep(page));
 }

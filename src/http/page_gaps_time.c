@@ -96,7 +96,8 @@ static void move_add(const struct timeline_rows *rows, struct view *list, int fi
     view_add_int(move, "count", count);
     gap_page_names(page, rows->areas, count, &page->words);
     view_add_text(move, "names", gap_page_keep(page));
-    women_words(women, &page->words);
+    if (!timeline->first.overlaps) /* no sums of women */
+        women_words(women, &page->words);
     view_add_text(move, "women", gap_page_keep(page));
 }
 
@@ -261,6 +262,35 @@ static int areas_count(const struct gap_cliff *cliff, bool *falls)
     return count;
 }
 
+/* The areas of the step that takes cover from most women, before and after it. */
+static enum err step_maps_add(struct gap_page *page, const struct gap_cliff_step *step,
+                              struct problem *problem)
+{
+    struct map_gap *items =
+        ARENA_ARRAY(page->arena, struct map_gap, 2 * ((size_t)step->fall_count + 1));
+    if (!items)
+        return no_memory(problem);
+    struct map_gap *after = items + step->fall_count;
+    int counts[GAP_VERDICT_COUNT] = {0};
+    char day[BOUND_WORDS_LEN] = "";
+    for (int i = 0; i < step->fall_count; i++) {
+        items[i] = (struct map_gap){step->falls[i].area, step->falls[i].before};
+        after[i] = (struct map_gap){step->falls[i].area, step->falls[i].after};
+        counts[step->falls[i].after.verdict]++;
+    }
+    bound_words(step->last_earliest, step->last_latest, day);
+    view_add_flag(page->view, "has_maps", true);
+    view_add_format(page->view, "map_day", "%s", day[0] ? day : "a day that no source states");
+    gap_page_legend_add(page, counts);
+    enum err err = gap_page_map_add(page, "map_before",
+                                    STR("Areas before that day is over; the table says the same"),
+                                    items, step->fall_count, false, problem);
+    return err ? err
+               : gap_page_map_add(page, "map_after",
+                                  STR("The same areas afterwards; the table says the same"), after,
+                                  step->fall_count, true, problem);
+}
+
 static void cliff_sentence(struct gap_page *page, const struct gap_cliff *cliff, int count)
 {
     struct buf *out = &page->words;
@@ -303,5 +333,5 @@ enum err gap_page_cliff_add(struct gap_page *page, struct problem *problem)
     view_add_flag(page->view, "is_cut", cliff.step_count > DAYS_SHOWN_MAX);
     view_add_int(page->view, "shown", DAYS_SHOWN_MAX);
     view_add_int(page->view, "step_count", cliff.step_count);
-    return OK;
+    return cliff.step_count ? step_maps_add(page, &cliff.steps[0], problem) : OK;
 }

@@ -52,34 +52,12 @@ void share_words(double share, struct buf *out)
 
 const char *gap_page_noun(const struct gap_page *page)
 {
-    struct str type = page->gaps.question.area_type;
-    return str_equal(type, STR("borough")) ? "boroughs"
-           : str_equal(type, STR("ward"))  ? "wards"
-                                           : "areas";
-}
-
-static struct str phrase_of(const struct gap_page *page, const char *vocabulary, int term)
-{
-    const struct vocabulary *list = vocabulary_find(&page->atlas->directory.words, vocabulary);
-    return list && term >= 0 && term < list->count ? list->terms[term].phrase : STR("");
+    return gap_noun_words(page->gaps.question.area_type);
 }
 
 void gap_page_whom(const struct gap_page *page, struct buf *out)
 {
-    const struct gap_question *question = &page->gaps.question;
-    if (question->type != NONE && question->axis != GAP_TYPES) {
-        buf_text(out, " of the kind “");
-        buf_str(out, term_label(page->atlas, "provision-type", question->type));
-        buf_text(out, "”");
-    }
-    if (question->need != NONE && question->axis != GAP_NEEDS) {
-        buf_text(out, " that helps with ");
-        buf_str(out, phrase_of(page, "need", question->need));
-    }
-    if (question->stage != NONE && question->axis != GAP_STAGES) {
-        buf_text(out, " for women ");
-        buf_str(out, phrase_of(page, "stage", question->stage));
-    }
+    gap_whom_words(page->atlas, &page->gaps.question, out);
 }
 
 void gap_page_names(const struct gap_page *page, const int *areas, int count, struct buf *out)

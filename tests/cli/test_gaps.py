@@ -103,10 +103,24 @@ def test_every_table_tells_its_day_its_listings_and_what_unknown_means(database,
 def test_areas_are_the_usual_answer(database):
     usual = gaps(database, "--as-of", "2019-06-01", "--stage", "at-risk")
     assert usual.stdout == gaps(database, "areas", "--as-of", "2019-06-01", "--stage", "at-risk").stdout
-    assert usual.stdout.startswith("On 1 June 2019, no borough is without a recorded service for women at risk")
-    assert "It is not known for 27." in usual.stdout
+    assert usual.stdout.startswith("On 1 June 2019, 6 of 33 boroughs have a recorded service for women at risk")
+    assert "; for the other 27 we do not know." in usual.stdout
     assert [line for line in usual.stdout.splitlines() if line.startswith("Croydon ")][0].endswith(
         "South London Alliance (until 30 June 2022); 3 for some women")
+
+
+def test_a_day_without_areas_of_the_kind_says_so(database):
+    result = gaps(database, "--area", "police-bcu", "--as-of", "2016-07-01")
+    assert result.returncode == 0
+    assert result.stdout.startswith("There were no police basic command units on 1 July 2016.\n\nAs on")
+
+
+def test_women_of_a_scenario_are_counted_once_and_by_cell(database):
+    result = gaps(database, "scenario", "--add-areas", "Barnet", "--as-of", "2026-10-01")
+    assert "Women who gain in any column, once: 200,806; who lose: 0." in result.stdout
+    assert "Summed over cells: " in result.stdout
+    single = gaps(database, "scenario", "--add-areas", "Barnet", "--as-of", "2026-10-01", "--columns", "none")
+    assert "Women who gain cover: 200,806; who lose: 0." in single.stdout and "Summed" not in single.stdout
 
 
 def test_the_timeline_tells_causes_and_areas(database):
@@ -159,7 +173,9 @@ def test_sites_come_with_what_is_proven(database):
     gains = [feature["properties"]["women_gained"] for feature in answer["features"]]
     assert gains == sorted(gains, reverse=True) and sum(gains) == answer["objective"]
     assert answer["optimal"] and answer["gap"] == 0
-    assert answer["women_uncovered_before"] - answer["women_uncovered_after"] == answer["objective"]
+    assert answer["women_in_reach_after"] - answer["women_in_reach_before"] == answer["objective"]
+    table = gaps(database, "site", "--sites", "3", "--as-of", "2019-06-01").stdout
+    assert "Women within reach: " in table and "Only sites to visit count here" in table
 
 
 # ---- formats ----
@@ -209,6 +225,10 @@ def test_geojson_of_uncovered_parts_is_polygons(database):
     (["scenario", "--add-near", "Nowhereham"], 3, "We cannot find Nowhereham"),
     (["scenario", "no-such-file.json"], 1, "no-such-file.json: The file cannot be opened."),
     (["areas", "--without", ALLIANCE], 2, 'Only "gaps scenario"'),
+    (["scenario", "--without", ALLIANCE, "--without", ALLIANCE], 2, "--without: This service is named twice."),
+    (["scenario", "--extend", f"{ALLIANCE}=2021-01-01"], 2, "--extend: As recorded it goes on until 30 June 2022"),
+    (["scenario", "--add-near", "55.9,-3.2"], 2, "--add-near: This lies more than 20 km outside Greater London"),
+    (["cliff", "--secured"], 2, "--secured: This question does not take it."),
     (["reach", "--within-m", "0"], 2, "--within-m: It must be from 1 to 50000 metres."),
 ])
 def test_mistakes_are_named_on_standard_error(database, arguments, code, message):

@@ -50,6 +50,40 @@ def importing(database, *arguments):
 # ---- areas ----
 
 
+def test_areas_that_answers_will_not_show_or_only_in_part_are_named(database, tmp_path):
+    path = collection(tmp_path / "areas.geojson", feature("E1", square(-0.12, 51.46)), feature("E2", square(-0.40, 51.66)),
+                      feature("E3", square(-0.10, 51.67, 0.04)), feature("E4", square(-0.12, 51.46), WD24NM="Lambeth"))
+    result = importing(database, "areas", path, "--type", "estate", "--dry-run")
+    assert result.returncode == 0
+    assert "Ward E2 lies outside London." in result.stdout and "Ward E3 lies in London with " in result.stdout
+    assert "Lambeth is called like the borough Lambeth" in result.stdout
+    stolen = collection(tmp_path / "stolen.geojson", feature("E09000022", square(-0.12, 51.46)))
+    result = importing(database, "areas", stolen, "--type", "estate")
+    assert result.returncode == 1 and "is that of the borough Lambeth" in result.stderr
+
+
+def test_areas_that_overlap_get_no_total_of_women(database, tmp_path):
+    path = collection(tmp_path / "areas.geojson", feature("E1", square(-0.13, 51.45, 0.03)),
+                      feature("E2", square(-0.13, 51.44, 0.03)))
+    assert importing(database, "areas", path, "--type", "estate").returncode == 0
+    told = served.run("gaps", "--area", "estate", "--db", database, env=TODAY).stdout
+    assert "These areas overlap, so that no total is given." in told
+    answer = json.loads(served.run("gaps", "matrix", "--area", "estate", "--json", "--db", database, env=TODAY).stdout)
+    assert answer["overlaps"] is True and answer["women"] is None
+    assert {total["women_covered"] for total in answer["column_totals"]} == {None}
+    assert [row["women"] > 0 for row in answer["rows"]] == [True, True]
+
+
+def test_boroughs_left_without_women_are_named_and_shared_ground_is_refused(database, tmp_path):
+    path = tmp_path / "women.csv"
+    path.write_text("area,women\nCamden,500\nBrent,20\n")
+    result = importing(database, "demand", path, "--dry-run")
+    assert result.returncode == 0 and "boroughs left without any women  31: " in result.stdout
+    path.write_text("area,women\nE12000007,5000\nBrent,20\n")
+    result = importing(database, "demand", path)
+    assert result.returncode == 1 and "line 3: It shares ground with the area on line 2" in result.stderr
+
+
 def test_areas_are_imported_once_and_taken_away(database, wards):
     first = importing(database, "areas", wards, "--type", "ward")
     assert first.returncode == 0 and first.stderr == "", "no progress in a pipe"

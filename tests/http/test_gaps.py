@@ -175,6 +175,35 @@ def test_a_scenario_tells_the_difference(site):
     assert body["women_gained"] > 100_000 and body["women_lost"] == 0
 
 
+@pytest.mark.parametrize("question", [{}, {"need": "accommodation"}, {"without": [], "add": []}])
+def test_a_scenario_that_changes_nothing_is_refused(site, question):
+    answer = post(site, "/api/gaps/scenario", question)
+    assert answer.status == 400 and "nothing to change" in answer.json()["detail"]
+
+
+def test_women_of_many_columns_are_counted_once_and_by_cell(site):
+    question = {"as_of": "2026-03-01", "columns": "need", "add": [{"areas": ["Barnet", "Brent"]}]}
+    body = post(site, "/api/gaps/scenario", question).json()
+    women = {row["name"]: row["women"] for row in body["before"]["rows"]}
+    assert body["cell_women_gained"] == sum(one["women"] for one in body["differences"])
+    assert 0 < body["women_gained"] <= women["Barnet"] + women["Brent"] < body["cell_women_gained"]
+    assert body["women_lost"] == body["cell_women_lost"] == 0
+
+
+def test_a_day_without_areas_says_so(site):
+    body = asked(site, "/api/gaps?area=police-bcu&as_of=2016-07-01")
+    assert body["features"] == [] and body["totals"]["women"] == 0 and body["overlaps"] is False
+
+
+def test_ends_are_stated_or_last_seen_and_never_both(site):
+    features = asked(site, "/api/gaps?as_of=2026-03-01&geometry=false")["features"]
+    ends = [one for feature in features for kind in ("services", "for_some") for one in feature["properties"][kind]]
+    last = [feature["properties"]["last_recorded"] for feature in features if feature["properties"]["last_recorded"]]
+    assert ends and all({"until", "last_seen", "funded_until"} <= set(one) for one in ends)
+    assert all(set(one) == {"id", "name", "until", "last_seen", "certain"} for one in last)
+    assert not any(one["until"] and one["last_seen"] for one in ends + last)
+
+
 def test_a_scenario_without_a_service_loses_what_it_covered(site):
     found = asked(site, "/api/gaps?as_of=2020-06-01&stage=at-risk&geometry=false")
     covered = next(one["properties"] for one in found["features"] if one["properties"]["verdict"] == "covered")
@@ -192,7 +221,8 @@ def test_siting_chooses_sites_and_says_whether_they_are_best(site):
     gains = [one["properties"]["women_gained"] for one in body["features"]]
     assert gains == sorted(gains, reverse=True)
     assert body["bound"] >= body["objective"] and body["optimal"] is (body["gap"] == 0)
-    assert body["women_uncovered_before"] - body["women_uncovered_after"] == body["objective"]
+    assert body["women_in_reach_after"] - body["women_in_reach_before"] == body["objective"]
+    assert body["women_in_reach_after"] <= body["women"] and "every woman who lives there" in body["reach_means"]
 
 
 def test_siting_takes_the_median_and_own_candidates(site):
@@ -256,6 +286,7 @@ def test_a_parameter_that_is_wrong_is_named(site, path, query, where):
     ("/api/gaps/uncovered?include_unknown=maybe", "include_unknown"),
     ("/api/gaps/matrix?columns=house", "columns"),
     ("/api/gaps/matrix?from=2021-01-01", "from"),
+    ("/api/gaps/cliff?secured=true", "secured"),
     ("/api/gaps/matrix?within_m=5", "within_m"),
     ("/api/gaps/timeline?from=2021-01-01&to=2020-01-01", "to"),
     ("/api/gaps/timeline?to=2400-01-01", "to"),
@@ -288,6 +319,12 @@ def test_a_member_that_is_wrong_is_pointed_at(site, path, question, where):
 @pytest.mark.parametrize("path, question, where", [
     ("/api/gaps/scenario", {"without": ["nobody"]}, "#/without/0"),
     ("/api/gaps/scenario", {"without": "nobody"}, "#/without"),
+    ("/api/gaps/scenario", {"without": ["South London Alliance", "South London Alliance"]}, "#/without/1"),
+    ("/api/gaps/scenario", {"extend": [{"service": "South London Alliance", "until": "2021-01-01"}]}, "#/extend/0"),
+    ("/api/gaps/scenario", {"add": [{"near": {"lon": -3.2, "lat": 55.9}}]}, "#/add/0/near"),
+    ("/api/gaps/scenario", {"add": [{"polygon": {"type": "Polygon", "coordinates": [
+        [[-0.12, 51.47], [-0.11, 51.48], [-0.11, 51.47], [-0.12, 51.48], [-0.12, 51.47]]]}}]}, "#/add/0/polygon"),
+    ("/api/siting", {"candidates": [{"name": "A", "lon": -0.6, "lat": 51.2}]}, "#/candidates/0"),
     ("/api/gaps/scenario", {"extend": [{"service": "nobody", "until": "2027-01-01"}]}, "#/extend/0/service"),
     ("/api/gaps/scenario", {"add": [{"name": "x", "areas": ["Atlantis"]}]}, "#/add/0/areas/0"),
     ("/api/gaps/scenario", {"add": [{"name": "x", "near": "Nowheretown", "radius_m": 5}]}, "#/add/0/near"),
@@ -391,7 +428,8 @@ def test_many_at_once_get_the_right_answers(site):
             answer = site.get(f"{path}&f=json" if i % 2 else f"{path}&age=30")
             if answer.status != 200 or answer.json()["rows"] != wanted[path]:
                 wrong.append((path, answer.status))
-            scenario = post(site, "/api/gaps/scenario", {"as_of": path[-10:], "columns": "none"})
+            scenario = post(site, "/api/gaps/scenario", {"as_of": path[-10:], "columns": "none",
+                                                         "add": [{"areas": ["Camden"]}]})
             if scenario.status != 200 or scenario.json()["before"]["rows"] != wanted[path]:
                 wrong.append(("scenario", scenario.status))
 

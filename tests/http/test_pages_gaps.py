@@ -222,6 +222,44 @@ def test_the_cliff_shows_what_ends_and_which_areas_it_leaves(site):
     assert "The source gives no day" in vague[0] and "South London Alliance" in vague[1]
 
 
+def test_the_cliff_draws_the_areas_of_its_first_step_before_and_after(site):
+    text = shown(site, "/gaps/cliff?from=2021-07-01&to=2024-01-01&stage=at-risk")
+    maps = re.findall(r"<svg class=\"map\".*?</svg>", text, re.S)
+    before, after = (dict(re.findall(r"<title>([^<:]+): ([^<]+)</title>", drawn)) for drawn in maps)
+    first = rows_of(text)[0][2]
+    assert set(before) == set(after) and before["Bromley"] == "covered" and before != after
+    assert all(name in first for name in before) and text.index("<table") < text.index("<svg")
+    assert text.count('id="gap-hatch"') == 1
+    assert "<svg class=\"map\"" not in shown(site, "/gaps/cliff?from=2035-01-01&to=2035-06-01")
+
+
+def test_a_day_without_areas_of_the_kind_says_so(site):
+    said = "There were no police basic command units on 1 July 2016."
+    assert heading(shown(site, "/gaps?area=police-bcu&as_of=2016-07-01")) == said
+    assert heading(shown(site, "/gaps?area=police-bcu&as_of=2016-07-01&columns=need")) == said
+
+
+def test_the_heading_is_the_sentence_of_the_command_line(site):
+    text = shown(site, "/gaps?as_of=2019-06-01&stage=at-risk")
+    assert heading(text) == ("On 1 June 2019, 6 of 33 boroughs have a recorded service for women at risk of contact "
+                             "with the justice system; for the other 27 we do not know.")
+
+
+def test_the_question_for_secured_funding_leads_to_a_cliff_that_answers(site):
+    text = shown(site, "/gaps?as_of=2021-07-01&secured=true")
+    link = html.unescape(re.search(r'href="(/gaps/cliff[^"]*)"', text)[1])
+    assert "secured" not in link and site.page(link).status == 200
+    assert site.page("/gaps/cliff?secured=true").status == 400
+
+
+def test_an_extension_to_an_earlier_day_and_a_hub_far_away_are_refused(site):
+    alliance = service_id(site, "South London Alliance", "2021-07-01")
+    answer = scenario(site, as_of="2021-07-01", **{f"until_{alliance}": "2021-12-31"})
+    assert answer.status == 422 and "As recorded it goes on until 30 June 2022" in words(answer.text())
+    answer = scenario(site, as_of="2021-07-01", hub_near="55.9,-3.2")
+    assert answer.status == 422 and "more than 20 km outside Greater London" in words(answer.text())
+
+
 def test_a_quiet_time_is_said_to_be_one(site):
     assert "Nothing that is recorded changes in this time." in shown(site, "/gaps/timeline?from=2035-01-01&to=2035-06-01")
     assert "none of the boroughs loses" in shown(site, "/gaps/cliff?from=2035-01-01&to=2035-06-01")

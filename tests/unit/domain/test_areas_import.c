@@ -14,6 +14,7 @@
 #define RING_A "[[-0.12,51.47],[-0.11,51.47],[-0.11,51.48],[-0.12,51.48],[-0.12,51.47]]"
 #define RING_B "[[-0.12,51.46],[-0.11,51.46],[-0.11,51.47],[-0.12,51.47],[-0.12,51.46]]"
 #define RING_FAR "[[-0.40,51.66],[-0.39,51.66],[-0.39,51.67],[-0.40,51.67],[-0.40,51.66]]"
+#define RING_RIVER "[[-0.13,51.49],[-0.12,51.49],[-0.12,51.51],[-0.13,51.51],[-0.13,51.49]]"
 #define BOW_TIE "[[-0.12,51.47],[-0.11,51.48],[-0.11,51.47],[-0.12,51.48],[-0.12,51.47]]"
 #define POLYGON(ring) "{\"type\":\"Polygon\",\"coordinates\":[" ring "]}"
 #define FEATURE(properties, geometry)                                                              \
@@ -246,6 +247,36 @@ static void area_outside_london_is_kept_and_counted(void **state)
     import_good(world, COLLECTION(PLAIN("W1", RING_A) "," PLAIN("W2", RING_FAR)));
     assert_int_equal(world->report.areas, 2);
     assert_int_equal(world->report.outside_london, 1);
+    assert_int_equal(world->report.absent.count, 1);
+    assert_string_equal(world->report.absent.list[0].where, "feature 2 (line 2)");
+    assert_string_equal(world->report.absent.list[0].reason, "Ward W2 lies outside London.");
+    assert_int_equal(world->report.partly.count, 0);
+}
+
+static void area_partly_in_london_is_told_with_its_share(void **state)
+{
+    struct world *world = *state;
+    /* across the border at Enfield; and across the river, which is no border */
+    import_good(world,
+                COLLECTION(PLAIN("W1", "[[-0.10,51.67],[-0.09,51.67],[-0.09,51.71],[-0.10,51.71],"
+                                       "[-0.10,51.67]]") "," PLAIN("W2", RING_RIVER)));
+    assert_int_equal(world->report.outside_london, 0);
+    assert_int_equal(world->report.absent.count, 0);
+    assert_int_equal(world->report.partly.count, 1);
+    assert_non_null(strstr(world->report.partly.list[0].reason, "Ward W1 lies in London with "));
+    assert_non_null(strstr(world->report.partly.list[0].reason, " % of its ground."));
+}
+
+static void code_of_a_borough_is_refused_and_its_name_told(void **state)
+{
+    struct world *world = *state;
+    assert_int_equal(import(world, COLLECTION(PLAIN("e09000022", RING_A))), ERR_INVALID);
+    assert_string_equal(world->report.faults.list[0].reason,
+                        "Its code e09000022 is that of the borough Lambeth.");
+    import_good(world, COLLECTION(FEATURE("\"code\":\"L\",\"name\":\"lambeth\"", POLYGON(RING_A))));
+    assert_int_equal(world->report.namesakes.count, 1);
+    assert_non_null(strstr(world->report.namesakes.list[0].reason, "called like the borough"));
+    assert_int_equal(wards(world), 1);
 }
 
 static void file_as_a_whole_may_be_wrong(void **state)
@@ -410,6 +441,8 @@ int main(void)
         IN_A_WORLD(feature_that_is_wrong_is_told_by_its_line),
         IN_A_WORLD(polygon_that_crosses_itself_is_mended_with_notice),
         IN_A_WORLD(area_outside_london_is_kept_and_counted),
+        IN_A_WORLD(area_partly_in_london_is_told_with_its_share),
+        IN_A_WORLD(code_of_a_borough_is_refused_and_its_name_told),
         IN_A_WORLD(file_as_a_whole_may_be_wrong),
         IN_A_WORLD(type_must_be_plain_and_not_one_of_ours),
         IN_A_WORLD(areas_can_be_taken_away),

@@ -211,6 +211,45 @@ static void area_without_census_points_gets_one_at_its_label(void **state)
     assert_int_equal(women(world, "a.code = 'E09000022'"), 9);
 }
 
+static void boroughs_left_without_women_are_named(void **state)
+{
+    struct world *world = *state;
+    assert_int_equal(import_named(world, "women.csv", STR("area,women\nE12000007,5000000\n"), true),
+                     OK);
+    assert_int_equal(world->report.boroughs_empty, 0);
+    assert_int_equal(import_named(world, "women.csv", STR("area,women\nCamden,5000\n"), true), OK);
+    assert_int_equal(world->report.boroughs_empty, 32);
+    assert_non_null(strstr(world->report.boroughs_empty_names, "Barnet, "));
+    assert_null(strstr(world->report.boroughs_empty_names, "Camden"));
+    assert_non_null(strstr(world->report.boroughs_empty_names, "Westminster"));
+}
+
+static void rows_whose_areas_share_ground_are_refused(void **state)
+{
+    struct world *world = *state;
+    static const struct {
+        const char *rows;
+        bool is_good;
+    } cases[] = {
+        {"Lambeth,5\nW1,5\n", false},       {"W1,5\nLambeth,5\n", false},
+        {"Lambeth,5\nsmall,5\n", false},    {"small,5\nLambeth,5\n", false},
+        {"E12000007,5\nCamden,5\n", false}, {"Camden,5\nE12000007,5\n", false},
+        {"Lambeth,0\nW1,5\n", true},        {"W1,5\nW2,5\nCamden,5\n", true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct buf text;
+        buf_init(&text, 0);
+        buf_format(&text, "area,women\n%s", cases[i].rows);
+        enum err err = import_named(world, "women.csv", buf_view(&text), true);
+        const char *reason = world->report.faults.list[0].reason;
+        if (cases[i].is_good
+                ? err != OK
+                : err != ERR_INVALID || !strstr(reason, "ground with the area on line 2"))
+            fail_msg("%s: %s %s", cases[i].rows, world->problem.text, reason);
+        buf_finish(&text);
+    }
+}
+
 static void line_that_is_wrong_is_told(void **state)
 {
     struct world *world = *state;
@@ -370,6 +409,8 @@ int main(void)
         IN_A_WORLD(women_of_an_area_are_spread_as_the_census_has_them),
         IN_A_WORLD(spread_keeps_proportions_and_sums_exactly),
         IN_A_WORLD(area_without_census_points_gets_one_at_its_label),
+        IN_A_WORLD(boroughs_left_without_women_are_named),
+        IN_A_WORLD(rows_whose_areas_share_ground_are_refused),
         IN_A_WORLD(line_that_is_wrong_is_told),
         IN_A_WORLD(header_must_say_what_the_columns_are),
         IN_A_WORLD(one_bad_row_in_a_thousand_is_found_and_all_are_counted),

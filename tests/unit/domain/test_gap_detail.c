@@ -285,6 +285,48 @@ static void a_doubt_too_old_to_rest_on_is_none(void **state)
     atlas_give_back(atlas);
 }
 
+static void a_site_of_another_time_is_its_own_boroughs_doubt(void **state)
+{
+    (void)state;
+    struct gap_question question = asked(real, NULL, "1980-01-01");
+    struct gap_detail detail = detail_of(real, &question);
+    assert_true(detail.total.areas[GAP_UNKNOWN] <= 1);
+    assert_int_equal(detail.total.areas[GAP_COVERED], 0);
+}
+
+static void what_was_last_there_ended_or_was_last_seen(void **state)
+{
+    (void)state;
+    struct gap_question question = asked(real, "at-risk", "2026-11-22");
+    struct gap_detail detail = detail_of(real, &question);
+    const struct gap_area *city = area_of(real, &detail, "City of London");
+    assert_true(city->last_was_seen);
+    assert_int_equal(city->last_latest.days, small_day("2019-07-17").days);
+    const struct gap_area *croydon = area_of(real, &detail, "Croydon");
+    assert_false(croydon->last_was_seen);
+    assert_true(croydon->last_is_certain);
+}
+
+static void the_end_of_money_is_not_the_end_of_cover(void **state)
+{
+    (void)state;
+    struct small *small = small_make();
+    small_service(small, "Goes on", "2020-01-01", "2023-12-31");
+    small_covers(small, "Camden", "", "");
+    small_funding(small, "2020-01-01", "2021-03-31");
+    const struct atlas *atlas = small_atlas(small);
+    struct gap_question question = asked(atlas, NULL, "2021-01-01");
+    struct gap_detail detail = detail_of(atlas, &question);
+    const struct gap_service *service = &area_of(atlas, &detail, "Camden")->services[0];
+    assert_int_equal(service->until_latest.days, small_day("2023-12-31").days);
+    assert_int_equal(service->funded_until_latest.days, small_day("2021-03-31").days);
+    question.funding = GAP_SECURED_ONLY;
+    detail = detail_of(atlas, &question);
+    service = &area_of(atlas, &detail, "Camden")->services[0];
+    assert_int_equal(service->until_latest.days, small_day("2021-03-31").days);
+    atlas_give_back(atlas);
+}
+
 static void secured_only_counts_what_is_paid_for(void **state)
 {
     (void)state;
@@ -450,6 +492,9 @@ int main(void)
         cmocka_unit_test(a_pin_in_a_borough_is_no_cover),
         cmocka_unit_test(unnamed_boroughs_are_only_those_that_it_may_mean),
         cmocka_unit_test(a_doubt_too_old_to_rest_on_is_none),
+        cmocka_unit_test(a_site_of_another_time_is_its_own_boroughs_doubt),
+        cmocka_unit_test(what_was_last_there_ended_or_was_last_seen),
+        cmocka_unit_test(the_end_of_money_is_not_the_end_of_cover),
         cmocka_unit_test(secured_only_counts_what_is_paid_for),
         cmocka_unit_test(silence_on_a_need_or_stage_is_a_doubt_and_a_limit_is_a_no),
         cmocka_unit_test(an_exclusion_takes_its_areas_out),

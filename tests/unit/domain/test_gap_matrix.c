@@ -1,6 +1,7 @@
 #include "tests/support/test.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "domain/gap.h"
@@ -115,6 +116,7 @@ static void without_a_service_its_cells_fall(void **state)
     assert_int_equal(comparison.difference_count, 2);
     assert_int_equal(comparison.women_lost, 2 * women);
     assert_int_equal(comparison.women_gained, 0);
+    assert_int_equal(comparison.women_worse, women);
     assert_int_equal(comparison.differences[0].women, -women);
 }
 
@@ -169,6 +171,44 @@ static void a_new_service_covers_its_boroughs_its_polygon_or_its_circle(void **s
     assert_int_equal(cell_of(&comparison.after, "Tower Hamlets", 2)->verdict, GAP_COVERED);
 }
 
+static void the_women_of_groups_are_those_of_their_boroughs(void **state)
+{
+    (void)state;
+    static const char *const types[] = {"borough", "police-bcu", "itl3", "inner-outer"};
+    struct small *small = small_make();
+    small_service(small, "Perhaps", "2020-01-01", "ongoing");
+    small_site(small, "Barnet");
+    small_service(small, "For certain", "2020-01-01", "ongoing");
+    small_covers(small, "Camden,Bromley", "", "");
+    const struct atlas *own = small_atlas(small);
+    struct gap_question question;
+    gap_question_init(&question);
+    question.moment.as_of = small_day("2021-06-01");
+    struct gap_matrix first;
+    for (int i = 0; i < 4; i++) {
+        struct gap_matrix matrix;
+        struct gap_remainder *remainders;
+        int count;
+        double none_m2 = 0;
+        question.area_type = str_from(types[i]);
+        assert_int_equal(gap_matrix_make(own, memory, &question, &arena, &matrix, NULL), OK);
+        assert_false(matrix.overlaps);
+        first = i ? first : matrix;
+        const struct gap_total *total = &matrix.column_totals[0];
+        assert_true(llabs(total->women_covered - first.column_totals[0].women_covered) < 60);
+        assert_true(llabs(total->women_unknown - first.column_totals[0].women_unknown) < 60);
+        assert_int_equal(
+            gap_remainders_make(own, memory, &question, &arena, &remainders, &count, NULL), OK);
+        for (int k = 0; k < count; k++)
+            none_m2 += remainders[k].is_unknown ? remainders[k].area_m2 : 0;
+        assert_true(fabs(none_m2 - own->borough_m2[area_of("Barnet")]) < 1000);
+    }
+    question.area_type = STR("london");
+    assert_int_equal(gap_matrix_make(own, memory, &question, &arena, &first, NULL), OK);
+    assert_true(first.overlaps);
+    atlas_give_back(own);
+}
+
 /* Twice the same memory: the second answer comes from it and is the same. */
 static void what_is_remembered_is_what_was_computed(void **state)
 {
@@ -216,6 +256,7 @@ int main(void)
         cmocka_unit_test(without_a_service_its_cells_fall),
         cmocka_unit_test(an_extension_moves_the_end_and_nothing_else),
         cmocka_unit_test(a_new_service_covers_its_boroughs_its_polygon_or_its_circle),
+        cmocka_unit_test(the_women_of_groups_are_those_of_their_boroughs),
         cmocka_unit_test(what_is_remembered_is_what_was_computed),
     };
     return cmocka_run_group_tests(tests, begin, end);

@@ -115,6 +115,7 @@ static void what_is_wrong_is_named(void **state)
         {GAP_ASKED_AREAS, "near=Camden", "near", "There is no parameter"},
         {GAP_ASKED_AREAS, "columns=need", "columns", "does not take it"},
         {GAP_ASKED_MATRIX, "geometry=true", "geometry", "does not take it"},
+        {GAP_ASKED_CLIFF, "secured=true", "secured", "does not take it"},
         {GAP_ASKED_AREAS, "need=accommodation&need=mental-health", "need", "twice"},
         {GAP_ASKED_AREAS, "age=20&age=20", "age", "twice"},
         {GAP_ASKED_MATRIX, "area=borough&rows=borough", "rows", "twice"},
@@ -273,6 +274,10 @@ static void bad_bodies_are_refused_with_their_pointer(void **state)
         {GAP_ASKED_SITES, "{\"candidates\":\"pubs\"}", "/candidates"},
         {GAP_ASKED_SITES, "{\"candidates\":[{\"name\":\"A\",\"lon\":0,\"lat\":91}]}",
          "/candidates/0/lat"},
+        {GAP_ASKED_SITES,
+         "{\"candidates\":[{\"name\":\"A\",\"lon\":-0.1,\"lat\":51.5},"
+         "{\"name\":\"B\",\"lon\":-0.6,\"lat\":51.2}]}",
+         "/candidates/1"},
         {GAP_ASKED_SITES, "{\"sites\":0}", "/sites"},
         {GAP_ASKED_SITES, "{\"sites\":2.5}", "/sites"},
     };
@@ -286,6 +291,63 @@ static void bad_bodies_are_refused_with_their_pointer(void **state)
                      problem.text);
         assert_true(problem.text[0] != '\0');
     }
+}
+
+static void what_would_change_nothing_is_refused_with_its_pointer(void **state)
+{
+    (void)state;
+#define ALLIANCE "\"South London Alliance\""
+#define POLYGON(points)                                                                            \
+    "{\"add\":[{\"polygon\":{\"type\":\"Polygon\",\"coordinates\":[[" points "]]}}]}"
+    static const struct {
+        const char *json;
+        const char *where; /* NULL: taken */
+        const char *text;
+    } rows[] = {
+        {"{}", "", "nothing to change"},
+        {"{\"need\":\"accommodation\"}", "", "nothing to change"},
+        {"{\"without\":[],\"extend\":[],\"add\":[]}", "", "nothing to change"},
+        {"{\"without\":[" ALLIANCE "," ALLIANCE "]}", "/without/1", "named twice"},
+        {"{\"extend\":[{\"service\":" ALLIANCE ",\"until\":\"2030-01-01\"},"
+         "{\"service\":" ALLIANCE ",\"until\":\"2031-01-01\"}]}",
+         "/extend/1", "named twice"},
+        {"{\"extend\":[{\"service\":" ALLIANCE ",\"until\":\"2022-06-29\"}]}", "/extend/0",
+         "until 30 June 2022: give that day"},
+        {"{\"extend\":[{\"service\":" ALLIANCE ",\"until\":\"2022-06-30\"}]}", NULL, NULL},
+        {"{\"as_of\":\"2019-06-01\",\"known_on\":\"2019-06-01\",\"extend\":[{\"service\":" ALLIANCE
+         ",\"until\":\"2022-01-01\"}]}",
+         NULL, NULL},
+        {"{\"add\":[{\"near\":{\"lon\":-0.6,\"lat\":51.2}}]}", NULL, NULL},
+        {"{\"add\":[{\"near\":{\"lon\":-3.2,\"lat\":55.9}}]}", "/add/0/near",
+         "more than 20 km outside Greater London"},
+        {POLYGON("[-3.2,55.9],[-3.1,55.9],[-3.1,56],[-3.2,55.9]"), "/add/0/polygon",
+         "more than 20 km outside"},
+        {POLYGON("[-0.12,51.47],[-0.11,51.48],[-0.11,51.47],[-0.12,51.48],[-0.12,51.47]"),
+         "/add/0/polygon", ""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct gap_request request;
+        struct problem problem = {0};
+        enum err err = read_body(GAP_ASKED_SCENARIO, rows[i].json, &request, &problem);
+        if (rows[i].where ? err != ERR_INVALID || strcmp(problem.where, rows[i].where) != 0 ||
+                                !strstr(problem.text, rows[i].text)
+                          : err != OK)
+            fail_msg("%s: %s %s", rows[i].json, problem.where, problem.text);
+    }
+}
+
+static void a_cliff_is_asked_for_without_secured(void **state)
+{
+    (void)state;
+    struct gap_request request;
+    struct buf out;
+    gap_request_init(&request, GAP_ASKED_AREAS);
+    assert_int_equal(set_all("secured=true", &request, NULL), OK);
+    request.asked = GAP_ASKED_CLIFF; /* as the links between pages do */
+    buf_init(&out, 0);
+    gap_request_query(atlas, &request, &out);
+    assert_null(strstr(out.ptr, "secured"));
+    buf_finish(&out);
 }
 
 static void sites_are_read_whole(void **state)
@@ -320,6 +382,8 @@ int main(void)
         cmocka_unit_test(a_scenario_is_read_whole),
         cmocka_unit_test(a_group_of_boroughs_is_its_members_on_that_day),
         cmocka_unit_test(bad_bodies_are_refused_with_their_pointer),
+        cmocka_unit_test(what_would_change_nothing_is_refused_with_its_pointer),
+        cmocka_unit_test(a_cliff_is_asked_for_without_secured),
         cmocka_unit_test(sites_are_read_whole),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

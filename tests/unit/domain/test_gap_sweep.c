@@ -43,6 +43,7 @@ static void same_as_the_matrix(const struct gap_matrix *line, struct gap_questio
         assert_int_equal(cell->verdict, matrix.cells[i].verdict);
         assert_int_equal(cell->rest_is_unknown, matrix.cells[i].rest_is_unknown);
         assert_true(fabs(cell->share_of_women - matrix.cells[i].share_of_women) < 1e-12);
+        assert_true(fabs(cell->share_unknown - matrix.cells[i].share_unknown) < 1e-12);
     }
     arena_finish(&arena);
 }
@@ -60,7 +61,7 @@ static void a_timeline_agrees(struct gap_question question, int every, int least
     struct gap_cell *cells = line.first.cells;
     struct date *falls = ARENA_ARRAY(&arena, struct date, (size_t)count);
     for (int i = 0; i < count; i++)
-        falls[i] = cells[i].verdict == GAP_NONE ? line.from : DATE_MAX;
+        falls[i] = DATE_MAX;
     same_as_the_matrix(&line.first, question, line.from);
     int change = 0;
     for (int k = 0; k < line.date_count; k++) {
@@ -73,7 +74,8 @@ static void a_timeline_agrees(struct gap_question question, int every, int least
             assert_int_equal(cells[i].verdict, one->before.verdict);
             assert_true(one->cause_count > 0);
             cells[i] = one->after;
-            if (one->after.verdict == GAP_NONE && falls[i].days == DATE_MAX.days)
+            bool falls_now = one->before.verdict != GAP_NONE && one->after.verdict == GAP_NONE;
+            if (falls_now && falls[i].days == DATE_MAX.days)
                 falls[i] = day;
         }
         if (k % every == 0)

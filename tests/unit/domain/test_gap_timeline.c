@@ -113,8 +113,10 @@ static void a_timeline_names_the_first_day_of_the_new_state_and_why(void **state
     assert_int_equal(line.changes[0].causes[0].event, GAP_BEGINS);
     assert_int_equal(line.changes[1].after.verdict, GAP_COVERED);
     assert_int_equal(line.changes[2].causes[0].event, GAP_ENDS);
+    int falls = 0;
     for (int i = 0; i < line.first.area_count; i++)
-        assert_int_equal(line.falls[i].days, line.from.days); /* none on the first day */
+        falls += line.falls[i].days == small_day("2022-01-01").days;
+    assert_int_equal(falls, 2); /* none on the first day is no fall */
     assert_int_equal(gap_timeline_make(atlas, memory, &question, small_day("2019-12-31"), &arena,
                                        &line, &problem),
                      ERR_INVALID);
@@ -122,6 +124,76 @@ static void a_timeline_names_the_first_day_of_the_new_state_and_why(void **state
                                        &line, &problem),
                      ERR_LIMIT);
     atlas_give_back(atlas);
+}
+
+/* One row ends where another begins, an exclusion begins, two ends on one day. */
+static void a_cause_is_what_changed_there_and_for_the_worse(void **state)
+{
+    (void)state;
+    struct small *small = small_make();
+    small_service(small, "Moves on", "2020-01-01", "ongoing");
+    small_covers(small, "Camden", "", "2021-12-31");
+    small_covers(small, "Barnet", "2022-01-01", "");
+    small_service(small, "Not for locals", "2020-01-01", "ongoing");
+    small_covers(small, "Enfield,Brent", "", "");
+    small_covers(small, "Enfield", "2022-03-01", "2022-05-31")->excludes = true;
+    const struct atlas *atlas = small_atlas(small);
+    struct gap_question question;
+    gap_question_init(&question);
+    struct gap_cliff cliff = cliff_of(atlas, question, "2021-01-01", "2023-01-01");
+    assert_int_equal(cliff.step_count, 2);
+    const struct gap_cliff_step *camden = &cliff.steps[1];
+    const struct gap_cliff_step *enfield = &cliff.steps[0];
+    assert_int_equal(camden->last_latest.days, small_day("2021-12-31").days);
+    assert_int_equal(camden->services[0].event, GAP_ENDS);
+    assert_true(camden->services[0].is_cover);
+    assert_int_equal(enfield->last_latest.days, small_day("2022-02-28").days);
+    assert_int_equal(enfield->fall_count, 1);
+    struct gap_timeline line;
+    question.moment.as_of = small_day("2022-04-01");
+    must(gap_timeline_make(atlas, memory, &question, small_day("2023-01-01"), &arena, &line, NULL),
+         NULL);
+    assert_int_equal(line.change_count, 1);
+    assert_int_equal(line.dates[0].days, small_day("2022-06-01").days);
+    assert_int_equal(line.changes[0].causes[0].event, GAP_BEGINS);
+    atlas_give_back(atlas);
+}
+
+static void women_who_lose_two_services_on_a_day_count_once(void **state)
+{
+    (void)state;
+    struct small *small = small_make();
+    small_service(small, "To the day", "2020-01-01", "2022-06-30");
+    small_covers(small, "Camden", "", "");
+    small_service(small, "To the month", "2020-01-01", "2022-06");
+    small_covers(small, "Camden", "", "");
+    small_seen(small, "2022-01-01");
+    const struct atlas *atlas = small_atlas(small);
+    struct gap_question question;
+    gap_question_init(&question);
+    struct gap_cliff cliff = cliff_of(atlas, question, "2021-01-01", "2023-01-01");
+    assert_int_equal(cliff.step_count, 1);
+    assert_int_equal(cliff.steps[0].service_count, 2);
+    atlas_give_back(atlas);
+}
+
+static void groups_that_do_not_exist_yet_have_no_verdict(void **state)
+{
+    (void)state;
+    struct gap_question question = at_risk();
+    struct gap_timeline line;
+    struct gap_matrix matrix;
+    question.area_type = STR("nhs-icb");
+    question.moment.as_of = small_day("2018-06-01");
+    must(gap_timeline_make(real, memory, &question, small_day("2026-06-01"), &arena, &line, NULL),
+         NULL);
+    for (int i = 0; i < line.first.area_count; i++) {
+        assert_int_equal(line.first.cells[i].verdict, GAP_UNKNOWN);
+        assert_true(line.falls[i].days > small_day("2022-07-01").days);
+    }
+    assert_true(line.change_count > 0);
+    must(gap_matrix_make(real, memory, &question, &arena, &matrix, NULL), NULL);
+    assert_int_equal(matrix.area_count, 0);
 }
 
 static int begin(void **state)
@@ -148,6 +220,9 @@ int main(void)
         cmocka_unit_test(the_cliff_is_30_june_2022_and_was_march_2021_in_2019),
         cmocka_unit_test(what_ends_is_sorted_by_the_women_it_leaves),
         cmocka_unit_test(a_timeline_names_the_first_day_of_the_new_state_and_why),
+        cmocka_unit_test(a_cause_is_what_changed_there_and_for_the_worse),
+        cmocka_unit_test(women_who_lose_two_services_on_a_day_count_once),
+        cmocka_unit_test(groups_that_do_not_exist_yet_have_no_verdict),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

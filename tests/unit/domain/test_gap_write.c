@@ -78,7 +78,7 @@ static void every_answer_is_json_with_its_members(void **state)
         const char *list; /* a member that is a list, and what its first item has */
         const char *item;
     } rows[] = {
-        {GAP_ASKED_AREAS, "{\"as_of\":\"2019-06-01\"}", "type features totals", "features",
+        {GAP_ASKED_AREAS, "{\"as_of\":\"2019-06-01\"}", "type features totals overlaps", "features",
          "type id geometry properties"},
         {GAP_ASKED_UNCOVERED, "{\"as_of\":\"2026-10-01\",\"stage\":\"at-risk\"}", "type features",
          "features", "type id geometry properties"},
@@ -93,13 +93,14 @@ static void every_answer_is_json_with_its_members(void **state)
         {GAP_ASKED_SCENARIO,
          "{\"as_of\":\"2019-06-01\",\"without\":[\"South London Alliance\"],\"stage\":\"at-risk\","
          "\"columns\":\"none\"}",
-         "before after differences women_gained women_lost", "differences",
-         "code name column before after women"},
+         "before after differences women_gained women_lost cell_women_gained cell_women_lost",
+         "differences", "code name column before after women"},
         {GAP_ASKED_SITES, "{\"sites\":2,\"budget_ms\":100}",
-         "method optimal objective bound gap women_uncovered_before women_uncovered_after seconds",
+         "method optimal objective bound gap women women_in_reach_before women_in_reach_after "
+         "reach_means seconds",
          "features", "type id geometry properties"},
         {GAP_ASKED_REACH, "{\"as_of\":\"2019-06-01\"}",
-         "within_m sites sites_approximate sites_with_capacity areas all", "areas",
+         "within_m sites sites_approximate sites_with_capacity areas all reach_means", "areas",
          "code name women share_within median_m p90_m places_per_1000"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -254,7 +255,7 @@ static void a_service_of_the_scenario_cannot_become_a_formula(void **state)
     struct gap_service service = {.service = atlas->service_count, .secured = SECURED_UNKNOWN};
     struct gap_area area = {.area = 0,
                             .women = 5,
-                            .cell = {GAP_PARTLY, true, 0.5, 0.25},
+                            .cell = {GAP_PARTLY, true, 0.5, 0.25, 0.75},
                             .service_count = 1,
                             .services = &service,
                             .last_service = NONE};
@@ -272,7 +273,8 @@ static void a_service_of_the_scenario_cannot_become_a_formula(void **state)
     buf_clear(&out);
     assert_int_equal(gap_detail_write(&writing, &detail, &out, NULL), OK);
     assert_non_null(strstr(out.ptr, "\"services\":[{\"id\":null,\"name\":\"=HYPERLINK(\\\"x\\\")\","
-                                    "\"secured\":null,\"until\":null}]"));
+                                    "\"secured\":null,\"until\":null,\"last_seen\":null,"
+                                    "\"funded_until\":null}]"));
     assert_non_null(strstr(out.ptr, "\"remainder\":\"unknown\""));
     buf_finish(&out);
 }
@@ -298,6 +300,196 @@ static void the_words_say_what_was_counted(void **state)
     assert_string_equal(words.ptr,
                         "12 of 49 listings were checked in the 12 months before 1 October 2026.");
     buf_finish(&words);
+}
+
+/* ---- words ---- */
+
+static struct date day(const char *text)
+{
+    struct date date;
+    assert_true(date_parse(str_from(text), &date));
+    return date;
+}
+
+/* Areas with these verdicts, "cpun", by name. */
+static void detail_of(const char *verdicts, struct gap_area *areas, struct gap_detail *out)
+{
+    static const char codes[] = "cpun";
+    *out = (struct gap_detail){.areas = areas};
+    for (const char *at = verdicts; *at; at++) {
+        enum gap_verdict verdict = (enum gap_verdict)(strchr(codes, *at) - codes);
+        areas[out->area_count] = (struct gap_area){
+            .area = out->area_count, .cell = {.verdict = verdict}, .last_service = NONE};
+        out->total.areas[verdict]++;
+        out->area_count++;
+    }
+}
+
+/* The first twenty boroughs by name. */
+static void names_sort(int by_name[20], int *count)
+{
+    struct gap_question question;
+    struct gap_detail detail;
+    gap_question_init(&question);
+    assert_int_equal(gap_detail_make(atlas, memory, &question, &arena, &detail, NULL), OK);
+    for (*count = 0; *count < 20; ++*count)
+        by_name[*count] = detail.areas[*count].area;
+}
+
+static void the_headline_is_right_for_every_outcome(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *verdicts;
+        const char *type;
+        const char *expected;
+    } rows[] = {
+        {"", "police-bcu", "There were no police basic command units on 1 July 2016."},
+        {"", "nhs-icb", "There were no NHS integrated care boards on 1 July 2016."},
+        {"", "estate-2024", "There were no areas of the type estate-2024 on 1 July 2016."},
+        {"c", "london", "On 1 July 2016, Barking and Dagenham has a recorded service."},
+        {"p", "london",
+         "On 1 July 2016, Barking and Dagenham has a recorded service, for a part of the women "
+         "only."},
+        {"u", "london",
+         "On 1 July 2016, we do not know whether Barking and Dagenham has a recorded service."},
+        {"n", "london", "On 1 July 2016, Barking and Dagenham has no recorded service."},
+        {"nn", "ward", "On 1 July 2016, none of the 2 wards has a recorded service."},
+        {"cc", "borough", "On 1 July 2016, all 2 boroughs have a recorded service."},
+        {"uu", "borough",
+         "On 1 July 2016, we do not know of any of the 2 boroughs whether it has a recorded "
+         "service."},
+        {"pp", "borough",
+         "On 1 July 2016, all 2 boroughs have a recorded service, for a part of the women only."},
+        {"cpc", "borough",
+         "On 1 July 2016, all 3 boroughs have a recorded service, 1 of them for a part of the "
+         "women only."},
+        {"cuu", "borough",
+         "On 1 July 2016, 1 of 3 boroughs has a recorded service; for the other 2 we do not know."},
+        {"cu", "borough",
+         "On 1 July 2016, 1 of 2 boroughs has a recorded service; for the other we do not know."},
+        {"cn", "borough", "On 1 July 2016, 1 of 2 boroughs has no recorded service: Barnet."},
+        {"nnu", "nhs-icb",
+         "On 1 July 2016, 2 of 3 areas have no recorded service: Barking and Dagenham and Barnet. "
+         "For 1 more we do not know."},
+        {"nnnnnnnnnnnnnnc", "borough",
+         "On 1 July 2016, 14 of 15 boroughs have no recorded service: Barking and Dagenham, "
+         "Barnet, Bexley, Brent, Bromley, Camden, City of London, Croydon, Ealing, Enfield, "
+         "Greenwich, Hackney and 2 more."},
+    };
+    struct gap_area areas[20];
+    struct gap_detail detail;
+    struct gap_question question;
+    struct buf words;
+    buf_init(&words, 0);
+    gap_question_init(&question);
+    question.moment.as_of = day("2016-07-01");
+    int by_name[20] = {0};
+    int count = 0;
+    names_sort(by_name, &count);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        question.area_type = str_from(rows[i].type);
+        detail_of(rows[i].verdicts, areas, &detail);
+        for (int k = 0; k < detail.area_count; k++)
+            areas[k].area = by_name[k];
+        buf_clear(&words);
+        gap_summary_words(atlas, &question, &detail, &words);
+        assert_string_equal(words.ptr, rows[i].expected);
+    }
+    question.funding = GAP_SECURED_ONLY;
+    detail_of("cc", areas, &detail);
+    buf_clear(&words);
+    gap_summary_words(atlas, &question, &detail, &words);
+    assert_non_null(strstr(words.ptr, "counting only secured funding, all 2 "));
+    buf_finish(&words);
+}
+
+static void an_end_that_nobody_states_is_when_it_was_last_seen(void **state)
+{
+    (void)state;
+    struct gap_service service = {
+        .has_until = true, .until_earliest = day("2019-08-01"), .until_latest = DATE_MAX};
+    struct gap_area area = {.area = 0,
+                            .cell = {.verdict = GAP_NONE},
+                            .for_some_count = 1,
+                            .for_some = &service,
+                            .last_service = 0,
+                            .last_was_seen = true,
+                            .last_is_certain = true,
+                            .last_earliest = day("2019-07-17"),
+                            .last_latest = day("2019-07-17")};
+    struct gap_detail detail = {.area_count = 1, .areas = &area};
+    struct gap_request request;
+    struct gap_writing writing = {atlas, projection, &request, NULL, &arena};
+    struct buf out;
+    buf_init(&out, 0);
+    gap_until_words(&service, &out);
+    assert_string_equal(out.ptr, "last seen 1 August 2019; no end stated");
+    buf_clear(&out);
+    gap_last_words(&area, &out);
+    assert_string_equal(out.ptr, "last seen 17 July 2019");
+    gap_request_init(&request, GAP_ASKED_AREAS);
+    buf_clear(&out);
+    assert_int_equal(gap_detail_write(&writing, &detail, &out, NULL), OK);
+    assert_non_null(strstr(out.ptr, "\"certain\":false,\"until\":null,\"last_seen\":\"2019-08-01\","
+                                    "\"funded_until\":null}"));
+    assert_non_null(
+        strstr(out.ptr, "\"until\":null,\"last_seen\":\"2019-07-17\",\"certain\":true}"));
+    request.format = GAP_CSV;
+    buf_clear(&out);
+    assert_int_equal(gap_detail_write(&writing, &detail, &out, NULL), OK);
+    assert_non_null(strstr(out.ptr, " (last seen 2019-08-01),"));
+    assert_non_null(strstr(out.ptr, ",,2019-07-17,true,"));
+    /* stated ends, of cover and of funding */
+    service.until_earliest = service.until_latest = day("2022-06-30");
+    service.has_funded_until = true;
+    service.funded_until_earliest = day("2021-03-01");
+    service.funded_until_latest = day("2021-03-31");
+    buf_clear(&out);
+    gap_until_words(&service, &out);
+    assert_string_equal(out.ptr, "until 30 June 2022; funded until March 2021");
+    buf_clear(&out);
+    assert_int_equal(gap_detail_write(&writing, &detail, &out, NULL), OK);
+    assert_non_null(strstr(out.ptr, " (2022-06-30; funded until 2021-03),"));
+    buf_finish(&out);
+}
+
+static void areas_that_overlap_have_no_sums_of_women(void **state)
+{
+    (void)state;
+    struct gap_cell cell = {.verdict = GAP_COVERED, .share_of_area = 1, .share_of_women = 1};
+    struct gap_total total = {.areas = {1, 0, 0, 0}, .women_covered = 77};
+    int zero = 0;
+    int women = 77;
+    int column = NONE;
+    struct gap_matrix matrix = {.area_count = 1,
+                                .areas = &zero,
+                                .women = &women,
+                                .column_count = 1,
+                                .columns = &column,
+                                .cells = &cell,
+                                .area_totals = &total,
+                                .column_totals = &total,
+                                .overlaps = true,
+                                .women_all = 77};
+    struct gap_comparison comparison = {.before = matrix, .after = matrix, .women_better = 77};
+    struct gap_request request;
+    struct gap_writing writing = {atlas, projection, &request, NULL, &arena};
+    struct buf out;
+    buf_init(&out, 0);
+    gap_request_init(&request, GAP_ASKED_SCENARIO);
+    request.question.axis = GAP_ONE;
+    assert_int_equal(gap_comparison_write(&writing, &comparison, &out, NULL), OK);
+    assert_non_null(strstr(out.ptr, "\"women_covered\":null,\"women_unknown\":null,"));
+    assert_non_null(strstr(out.ptr, "\"women\":null,\"overlaps\":true"));
+    assert_non_null(strstr(out.ptr, "\"women_gained\":null,\"women_lost\":null,"
+                                    "\"cell_women_gained\":null,\"cell_women_lost\":null"));
+    request.format = GAP_CSV;
+    buf_clear(&out);
+    assert_int_equal(gap_matrix_write(&writing, &matrix, &out, NULL), OK);
+    assert_non_null(strstr(out.ptr, ",covered,,1,"));
+    assert_non_null(strstr(out.ptr, ",women covered,,,,,,\r\n"));
+    buf_finish(&out);
 }
 
 static void every_allocation_may_fail(void **state)
@@ -333,6 +525,9 @@ int main(void)
         cmocka_unit_test(what_is_not_a_number_is_null),
         cmocka_unit_test(a_service_of_the_scenario_cannot_become_a_formula),
         cmocka_unit_test(the_words_say_what_was_counted),
+        cmocka_unit_test(the_headline_is_right_for_every_outcome),
+        cmocka_unit_test(an_end_that_nobody_states_is_when_it_was_last_seen),
+        cmocka_unit_test(areas_that_overlap_have_no_sums_of_women),
         cmocka_unit_test(every_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
