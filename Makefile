@@ -52,7 +52,7 @@ FLAGS_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-r
 LINK_fuzz := -fsanitize=fuzzer,address,undefined
 
 # What the libraries are called. pkg-config knows where they are; pthread needs no asking.
-PKGS := geos jansson libmicrohttpd libzip nettle proj spatialite sqlite3 zlib
+PKGS := cairo geos jansson libmicrohttpd libpng libutf8proc libzip nettle proj spatialite sqlite3 zlib
 LIBRARIES = $$(pkg-config --libs $(PKGS)) -lpthread -lm
 
 # ---- Sources --------------------------------------------------------------------------------------
@@ -80,7 +80,7 @@ PROGRAMS_coverage := $(UNIT_TESTS)
 PROGRAMS_fuzz := $(FUZZ_TARGETS)
 
 # ---- What people ask for --------------------------------------------------------------------------
-.PHONY: all build run demo test bench check format-check layers lint format sanitize coverage fuzz \
+.PHONY: all build run demo test bench conformance check format-check layers lint format sanitize coverage fuzz \
     programs packages clean help FORCE
 
 all: build
@@ -108,6 +108,10 @@ bench: build ## measure against the bars and the peers; writes tests/bench/READM
 	@tools/install-packages bench
 	@$(MAKE) programs
 	@tests/bench/run
+
+conformance: build ## have programs that are not ours read what is answered; writes tests/conformance/README.md
+	@tools/install-packages run conformance
+	@tests/conformance/run
 
 # ---- Packages ---------------------------------------------------------------------------------------
 # Costs 20 ms when nothing is missing, so it is asked each time and never stale.
@@ -157,7 +161,7 @@ programs: $(LIBRARY) $(if $(filter fuzz coverage,$(FLAVOUR)),,$(PROGRAM)) $(call
 
 # ---- Files that are built into the program ------------------------------------------------------------
 EMBEDDED := $(sort $(wildcard migrations/*.sql src/store/sql/*.sql web/pages/*.mustache web/pages/*/*.mustache \
-    web/static/*)) build/web/app.css
+    web/api/*.json web/static/*)) build/web/app.css
 
 build/embedded.S: FORCE $(EMBEDDED) tools/embed
 	@tools/embed $(EMBEDDED) | tools/write-if-changed $@
