@@ -7,7 +7,7 @@
 enum { IMPORT_FAULTS_MAX = 100 }; /* so many are kept; all are counted */
 
 struct import_fault {
-    char where[80]; /* "line 7", "feature 3 (line 17)" */
+    char where[160]; /* "line 7", "feature 3 (line 17)", "page.json /contents/0/name" */
     char reason[400];
 };
 
