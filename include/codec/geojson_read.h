@@ -1,4 +1,4 @@
-/* Areas from GeoJSON (RFC 7946) that comes from outside: in files and in questions. */
+/* Geometry from GeoJSON (RFC 7946) that comes from outside: in files and in questions. */
 #ifndef SIGNPOST_CODEC_GEOJSON_READ_H
 #define SIGNPOST_CODEC_GEOJSON_READ_H
 
@@ -23,6 +23,13 @@ MUST_CHECK enum err geojson_crs_read(const struct json_at *document, enum geojso
 MUST_CHECK enum err geojson_polygons_read(const struct json_at *geometry, enum geojson_crs crs,
                                           const struct projection *projection, struct arena *arena,
                                           struct str *wkb, struct problem *problem);
+
+/* The same for any geometry but a collection, as the WKB of its own type, with so many points at
+ * most. Whether polygons make areas is for shape_from_wkb here too. */
+MUST_CHECK enum err geojson_geometry_read(const struct json_at *geometry, enum geojson_crs crs,
+                                          const struct projection *projection, int point_limit,
+                                          struct arena *arena, struct str *wkb,
+                                          struct problem *problem);
 
 /* On which lines of a FeatureCollection's text its features start, the first features_max of them;
  * how many there are. Only for text that json_open has taken. */

@@ -24,6 +24,8 @@ enum coverage_kind {
 };
 enum role { ROLE_LEAD, ROLE_PARTNER, ROLE_SUBCONTRACTOR, ROLE_COMMISSIONER };
 enum place_kind { PLACE_PLACE, PLACE_PRISON, PLACE_COURT };
+enum layer_shape { LAYER_POINTS, LAYER_LINES, LAYER_POLYGONS, LAYER_MIXED };
+enum layer_type { LAYER_TEXT, LAYER_INTEGER, LAYER_NUMBER, LAYER_BOOLEAN };
 
 /* The codes of each enum as the store and the API write them, ended by NULL. */
 extern const char *const audience_codes[];
@@ -33,6 +35,8 @@ extern const char *const basis_codes[];
 extern const char *const coverage_kind_codes[];
 extern const char *const role_codes[];
 extern const char *const place_kind_codes[];
+extern const char *const layer_shape_codes[];
+extern const char *const layer_type_codes[];
 
 /* The index of a code in such a list, or NONE. */
 int code_find(const char *const *codes, struct str code);
@@ -237,6 +241,35 @@ struct postcode_record {
     bool terminated;
 };
 
+/* What people import to see beside our services: stations, courts, hospitals. Ordered by name. */
+struct layer_record {
+    struct str name; /* small letters, digits, dashes */
+    enum layer_shape shape;
+    bool is_base;         /* drawn on the base map */
+    struct span fields;   /* in layer_fields */
+    struct span features; /* in layer_features, in the order of the file */
+};
+
+struct layer_field_record {
+    struct str name;
+    enum layer_type type;
+};
+
+struct layer_feature_record {
+    struct uuid id;
+    struct str key;     /* what its file calls it, or its number there */
+    struct str wkb;     /* POINT to MULTIPOLYGON in grid metres: little endian, two dimensions */
+    struct geo_box box; /* grid metres */
+    int values;         /* in layer_values: its first; one for each field of its layer */
+};
+
+/* The type is its field's. */
+struct layer_value_record {
+    bool is_there;
+    struct str text; /* of LAYER_TEXT */
+    double number;   /* of the others; a boolean is 0 or 1, an integer is within 2^53 */
+};
+
 #define DIRECTORY_LISTS(LIST)                                                                      \
     LIST(source_record, sources)                                                                   \
     LIST(organisation_record, organisations)                                                       \
@@ -258,7 +291,11 @@ struct postcode_record {
     LIST(place_record, places)                                                                     \
     LIST(sector_record, sectors)                                                                   \
     LIST(demand_record, demand)                                                                    \
-    LIST(postcode_record, postcodes)
+    LIST(postcode_record, postcodes)                                                               \
+    LIST(layer_record, layers)                                                                     \
+    LIST(layer_field_record, layer_fields)                                                         \
+    LIST(layer_feature_record, layer_features)                                                     \
+    LIST(layer_value_record, layer_values)
 
 struct directory {
 #define LIST(type, name)                                                                           \

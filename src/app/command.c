@@ -13,8 +13,8 @@
 #include "model/date.h"
 
 static const struct command *const commands[] = {
-    &command_serve,   &command_find, &command_gaps, &command_where,
-    &command_migrate, &command_load, &command_demo, &command_import,
+    &command_serve, &command_find, &command_gaps,   &command_where, &command_migrate,
+    &command_load,  &command_demo, &command_import, &command_tiles,
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };

@@ -8,6 +8,8 @@
 #include "app/record.h"
 #include "domain/areas_import.h"
 #include "domain/demand_import.h"
+#include "domain/layers.h"
+#include "domain/openreferral.h"
 #include "domain/postcodes.h"
 
 #define IMPORT_SETTINGS                                                                            \
@@ -37,12 +39,18 @@ static void progress_clear(void)
         fputs("\r\033[K", stderr);
 }
 
+static void faults_print_some(FILE *out, const struct import_faults *faults, int most)
+{
+    int shown = import_faults_shown(faults) < most ? import_faults_shown(faults) : most;
+    for (int i = 0; i < shown; i++)
+        fprintf(out, "  %s: %s\n", faults->list[i].where, faults->list[i].reason);
+    if (faults->count > shown)
+        fprintf(out, "  and %" PRId64 " more\n", faults->count - shown);
+}
+
 static void faults_print(FILE *out, const struct import_faults *faults)
 {
-    for (int i = 0; i < import_faults_shown(faults); i++)
-        fprintf(out, "  %s: %s\n", faults->list[i].where, faults->list[i].reason);
-    if (faults->count > import_faults_shown(faults))
-        fprintf(out, "  and %" PRId64 " more\n", faults->count - import_faults_shown(faults));
+    faults_print_some(out, faults, IMPORT_FAULTS_MAX);
 }
 
 static const char *plural(int64_t count)
@@ -84,6 +92,16 @@ static enum outcome postcodes_run(struct call *call, struct store *store, struct
 
 /* ---- areas ---- */
 
+enum { REMARKS_SHOWN = 20 };
+
+static void remarks_print(const char *label, const struct import_faults *remarks)
+{
+    if (!remarks->count)
+        return;
+    printf("  %-32s %" PRId64 "\n", label, remarks->count);
+    faults_print_some(stdout, remarks, REMARKS_SHOWN);
+}
+
 static void areas_say(const struct areas_report *report, const char *type, bool dry_run)
 {
     if (report->was_loaded) {
@@ -96,6 +114,9 @@ static void areas_say(const struct areas_report *report, const char *type, bool 
     if (report->before)
         printf("  %-32s %d\n", dry_run ? "they would replace" : "they replace", report->before);
     printf("  %-32s %d\n", "wholly outside London", report->outside_london);
+    remarks_print("will not appear in answers", &report->absent);
+    remarks_print("judged by the part in London", &report->partly);
+    remarks_print("called like a borough", &report->namesakes);
     printf("  %-32s %" PRId64 "\n", "mended", report->notices.count);
     faults_print(stdout, &report->notices);
 }
@@ -154,6 +175,9 @@ static void demand_say(const struct demand_report *report, bool dry_run)
         printf("  %-32s %d\n", "areas spread over the Census", report->areas - report->areas_alone);
     if (report->areas_alone)
         printf("  %-32s %d\n", "areas too small: one point each", report->areas_alone);
+    if (report->boroughs_empty)
+        printf("  %-32s %d: %s\n", "boroughs left without any women", report->boroughs_empty,
+               report->boroughs_empty_names);
 }
 
 static enum outcome demand_take_away(struct call *call, struct store *store,
@@ -190,12 +214,105 @@ static enum outcome demand_run(struct call *call, struct store *store, struct pr
     return OUTCOME_DONE;
 }
 
+/* ---- layer ---- */
+
+static void layer_say(const struct layers_report *report, const char *name, bool dry_run)
+{
+    if (report->was_loaded) {
+        puts("This very layer was imported before: nothing to do.");
+        return;
+    }
+    printf("%s %d feature%s of layer %s (%s), %d attribute%s each.\n",
+           dry_run ? "Would import" : "Imported", report->features, plural(report->features), name,
+           layer_shape_codes[report->shape], report->fields, plural(report->fields));
+    if (report->before)
+        printf("  %-32s %d\n", dry_run ? "they would replace" : "they replace", report->before);
+    if (report->left_out)
+        printf("  %-32s %" PRId64 "\n", "lists and objects left out", report->left_out);
+    printf("  %-32s %" PRId64 "\n", "mended", report->notices.count);
+    faults_print(stdout, &report->notices);
+}
+
+static enum outcome layer_take_away(struct call *call, struct store *store, struct problem *problem)
+{
+    const char *name = call_value(call, "name");
+    bool dry_run = is_given(call, "dry-run");
+    int removed = 0;
+    if (layers_remove(store, str_from(name), dry_run, &removed, problem) != OK)
+        return OUTCOME_FAILED;
+    if (removed)
+        printf("%s layer %s, %d feature%s.\n", dry_run ? "Would remove" : "Removed", name, removed,
+               plural(removed));
+    else
+        printf("There is no layer %s: nothing to do.\n", name);
+    return OUTCOME_DONE;
+}
+
+static enum outcome layer_run(struct call *call, struct store *store, struct problem *problem)
+{
+    static struct layers_report report; /* large, and there is one call */
+    static char features[] = "features";
+    if (is_given(call, "remove"))
+        return layer_take_away(call, store, problem);
+    struct layers_ask ask = {.path = call->arguments[1],
+                             .name = str_from(call_value(call, "name")),
+                             .table = call_value(call, "table"),
+                             .is_base = is_given(call, "base"),
+                             .dry_run = is_given(call, "dry-run")};
+    bool shows = isatty(STDERR_FILENO);
+    enum err err =
+        layers_import(store, &ask, shows ? progress_show : NULL, features, &report, problem);
+    progress_clear();
+    if (err) {
+        faults_print(stderr, &report.faults);
+        return OUTCOME_FAILED;
+    }
+    layer_say(&report, call_value(call, "name"), ask.dry_run);
+    return OUTCOME_DONE;
+}
+
+/* ---- Open Referral ---- */
+
+static void referral_say(const struct openreferral_report *report, bool dry_run)
+{
+    printf("%s %d service%s from %d file%s.\n", dry_run ? "Would import" : "Imported", report->read,
+           plural(report->read), report->files, plural(report->files));
+    printf("  %-32s %d\n", "new", report->created);
+    printf("  %-32s %d\n", "changed", report->changed);
+    printf("  %-32s %d\n", "the same as before", report->unchanged);
+    if (report->passed_over)
+        printf("  %-32s %d\n", "without services, passed over", report->passed_over);
+    if (report->left_count)
+        puts("Signpost has no place for these, and left them out:");
+    for (int i = 0; i < report->left_count; i++)
+        printf("  %-32s %d\n", report->left[i].name, report->left[i].times);
+}
+
+static enum outcome referral_run(struct call *call, struct store *store, struct problem *problem)
+{
+    static struct openreferral_report report; /* large, and there is one call */
+    static char files[] = "files";
+    bool shows = isatty(STDERR_FILENO);
+    enum err err =
+        openreferral_import(store, call->arguments[1], is_given(call, "dry-run"), date_today(),
+                            shows ? progress_show : NULL, files, &report, problem);
+    progress_clear();
+    if (err) {
+        faults_print(stderr, &report.faults);
+        return OUTCOME_FAILED;
+    }
+    referral_say(&report, is_given(call, "dry-run"));
+    return OUTCOME_DONE;
+}
+
 /* ---- import ---- */
 
 static const struct import_kind kinds[] = {
     {"postcodes", "", postcodes_run},
     {"areas", "type code-property name-property dry-run remove", areas_run},
     {"demand", "dry-run remove", demand_run},
+    {"openreferral", "dry-run", referral_run},
+    {"layer", "name table base dry-run remove", layer_run},
 };
 
 static const struct import_kind *kind_find(const char *name)
@@ -222,11 +339,14 @@ static enum outcome check_call(const struct call *call, const struct import_kind
     for (int i = 0; i < call->given_count; i++)
         if (!takes_option(kind, call->given[i].option->name))
             return call_misuse(call, "%s take%s no --%s.", kind->name,
-                               kind->run == demand_run ? "s" : "", call->given[i].option->name);
+                               kind->run != postcodes_run && kind->run != areas_run ? "s" : "",
+                               call->given[i].option->name);
     if (kind->run == areas_run && !is_given(call, "type"))
         return call_misuse(call, "Say what the areas are, for example --type ward.");
+    if (kind->run == layer_run && !is_given(call, "name"))
+        return call_misuse(call, "Say what to call the layer, for example --name stations.");
     if (removes && (call->argument_count > 1 || is_given(call, "code-property") ||
-                    is_given(call, "name-property")))
+                    is_given(call, "name-property") || is_given(call, "table")))
         return call_misuse(call, "--remove takes no file.");
     if (!removes && call->argument_count < 2)
         return call_misuse(call, "Say which file: signpost import %s PATH.", kind->name);
@@ -239,7 +359,9 @@ static enum outcome import_run(struct call *call)
     struct store *store = NULL;
     const struct import_kind *kind = kind_find(call->arguments[0]);
     if (!kind)
-        return call_misuse(call, "\"%s\" cannot be imported, only postcodes, areas and demand.",
+        return call_misuse(call,
+                           "\"%s\" cannot be imported, only postcodes, areas, demand, layer "
+                           "and openreferral.",
                            call->arguments[0]);
     enum outcome outcome = check_call(call, kind);
     if (outcome)
@@ -264,39 +386,56 @@ static int import_options(struct option out[OPTIONS_MAX])
     out[count++] = (struct option){.name = "name-property",
                                    .value = "NAME",
                                    .help = "areas: what holds the name (name, or ...NM)"};
+    out[count++] = (struct option){
+        .name = "name", .value = "NAME", .help = "layer: what to call it, such as stations"};
+    out[count++] = (struct option){.name = "table",
+                                   .value = "NAME",
+                                   .help = "layer: which table of a GeoPackage, if it has more"};
+    out[count++] = (struct option){
+        .name = "base", .kind = OPTION_SWITCH, .help = "layer: draws it on the base map too"};
     out[count++] = (struct option){.name = "dry-run",
                                    .kind = OPTION_SWITCH,
-                                   .help = "areas, demand: checks and tells, changes nothing"};
+                                   .help = "checks and tells, changes nothing; not for postcodes"};
     out[count++] = (struct option){.name = "remove",
                                    .kind = OPTION_SWITCH,
-                                   .help = "areas, demand: takes away what was imported"};
+                                   .help = "areas, demand, layer: takes away what was imported"};
     return count;
 }
 
 const struct command command_import = {
     .name = "import",
-    .arguments = "postcodes|areas|demand PATH",
+    .arguments = "postcodes|areas|demand|layer|openreferral PATH",
     .argument_count = 2,
     .optional_count = 1,
-    .summary = "reads exact postcodes, further areas, or where women are",
-    .more = "postcodes: OS Code-Point Open, ONSPD or NSPL; the folder or zip that was downloaded, "
-            "or one\n"
-            "of its CSV files. Rows that make no sense are reported by file and line, and passed "
-            "over.\n"
-            "\n"
-            "areas --type TYPE: a GeoJSON file of polygons, longitude and latitude, or EPSG:27700 "
-            "if its\n"
-            "crs member says so. They become all areas of that type.\n"
-            "\n"
-            "demand: a CSV file with the columns area,women or easting,northing,women or "
-            "lon,lat,women.\n"
-            "It replaces the women of the Census as the weight of every gap. An area is named as "
-            "Signpost\n"
-            "knows it, and its women are spread as the Census has them.\n"
-            "\n"
-            "All or nothing: if one area or one line of demand is wrong, each is reported, and "
-            "nothing\n"
-            "is changed.",
+    .summary = "reads exact postcodes, further areas, where women are, layers of context, or other "
+               "directories",
+    .more =
+        "postcodes: OS Code-Point Open, ONSPD or NSPL; the folder or zip that was downloaded, "
+        "or one\n"
+        "of its CSV files. Rows that make no sense are reported by file and line, and passed "
+        "over.\n"
+        "\n"
+        "areas --type TYPE: a GeoJSON file of polygons, longitude and latitude, or EPSG:27700 "
+        "if its\n"
+        "crs member says so. They become all areas of that type.\n"
+        "\n"
+        "demand: a CSV file with the columns area,women or easting,northing,women or "
+        "lon,lat,women.\n"
+        "It replaces the women of the Census as the weight of every gap. An area is named as "
+        "Signpost\n"
+        "knows it, and its women are spread as the Census has them.\n"
+        "\n"
+        "layer --name NAME: GeoJSON as above, or a GeoPackage (FILE.gpkg) in one of the two\n"
+        "systems: points, lines or polygons with attributes, to see beside our services. They\n"
+        "replace the layer of that name.\n"
+        "\n"
+        "openreferral: services as Open Referral UK (HSDS-UK 3.0) has them: JSON of one, a list "
+        "or a\n"
+        "page, ndjson, or a folder of such files. A service whose id is known is replaced; others "
+        "stay.\n"
+        "\n"
+        "All or nothing: if one area, one line of demand, one feature or one service is wrong,\n"
+        "each is reported, and nothing is changed.",
     .settings = IMPORT_SETTINGS,
     .options = import_options,
     .run = import_run,

@@ -4,13 +4,24 @@
 
 #include "geo/britain.h"
 
-enum { WKB_LITTLE_ENDIAN = 1, WKB_POLYGON = 3, WKB_MULTIPOLYGON = 6, RING_POINTS_LEAST = 4 };
+enum {
+    WKB_LITTLE_ENDIAN = 1,
+    WKB_POINT = 1,
+    WKB_LINE = 2,
+    WKB_POLYGON = 3,
+    WKB_MULTIPOINT = 4,
+    WKB_MULTILINE = 5,
+    WKB_MULTIPOLYGON = 6,
+    LINE_POINTS_LEAST = 2,
+    RING_POINTS_LEAST = 4
+};
 
-struct polygon_reader {
+struct geometry_reader {
     enum geojson_crs crs;
     const struct projection *projection;
     struct buf wkb;
     int point_count;
+    int point_limit;
     struct problem *problem;
 };
 
@@ -74,7 +85,7 @@ static void put_head(struct buf *wkb, uint32_t type)
     put_uint(wkb, type);
 }
 
-static enum err refuse_position(const struct polygon_reader *reader, const struct json_at *at,
+static enum err refuse_position(const struct geometry_reader *reader, const struct json_at *at,
                                 double x, double y, const char *why)
 {
     struct buf shown; /* printf's decimal point follows the locale */
@@ -89,7 +100,7 @@ static enum err refuse_position(const struct polygon_reader *reader, const struc
 }
 
 /* The two numbers of a position as they stand. */
-static enum err read_numbers(const struct polygon_reader *reader, const struct json_at *at,
+static enum err read_numbers(const struct geometry_reader *reader, const struct json_at *at,
                              double numbers[2])
 {
     static const double most = 1e12; /* anything larger is nonsense, and long to print */
@@ -104,7 +115,7 @@ static enum err read_numbers(const struct polygon_reader *reader, const struct j
     return err;
 }
 
-static enum err read_position(struct polygon_reader *reader, const struct json_at *at)
+static enum err read_position(struct geometry_reader *reader, const struct json_at *at)
 {
     double numbers[2];
     enum err err = read_numbers(reader, at, numbers);
@@ -128,7 +139,7 @@ static enum err read_position(struct polygon_reader *reader, const struct json_a
 }
 
 /* Is the last position the first again? */
-static enum err check_closed(const struct polygon_reader *reader, const struct json_at *ring,
+static enum err check_closed(const struct geometry_reader *reader, const struct json_at *ring,
                              size_t count)
 {
     struct json_at first = json_item(ring, 0);
@@ -144,23 +155,32 @@ static enum err check_closed(const struct polygon_reader *reader, const struct j
     return err;
 }
 
-static enum err read_ring(struct polygon_reader *reader, const struct json_at *at)
+/* How many items a list has; as each holds a point at least, their limit is that of all points. */
+static enum err want_items(const struct geometry_reader *reader, const struct json_at *at,
+                           size_t *count)
 {
-    size_t count = json_count(at);
     if (json_kind_of(at) == JSON_KIND_LIST &&
-        count > (size_t)(GEOJSON_POINTS_MAX - reader->point_count))
+        json_count(at) > (size_t)(reader->point_limit - reader->point_count))
         return json_problem(at, reader->problem, ERR_LIMIT,
                             "The geometry has more than %d points: simplify it first.",
-                            GEOJSON_POINTS_MAX);
-    enum err err = json_want_list(at, GEOJSON_POINTS_MAX, &count, reader->problem);
-    if (!err && count < RING_POINTS_LEAST)
-        err = json_problem(at, reader->problem, ERR_INVALID,
-                           "A ring needs four positions, and this has %zu.", count);
+                            reader->point_limit);
+    return json_want_list(at, (size_t)reader->point_limit, count, reader->problem);
+}
+
+/* The same of a list of positions, which then count. */
+static enum err want_positions(struct geometry_reader *reader, const struct json_at *at,
+                               size_t *count)
+{
+    enum err err = want_items(reader, at, count);
     if (!err)
-        err = check_closed(reader, at, count);
-    if (err)
-        return err;
-    reader->point_count += (int)count;
+        reader->point_count += (int)*count;
+    return err;
+}
+
+static enum err read_positions(struct geometry_reader *reader, const struct json_at *at,
+                               size_t count)
+{
+    enum err err = OK;
     put_uint(&reader->wkb, (uint32_t)count);
     for (size_t i = 0; i < count && !err; i++) {
         struct json_at position = json_item(at, i);
@@ -169,44 +189,90 @@ static enum err read_ring(struct polygon_reader *reader, const struct json_at *a
     return err;
 }
 
-/* A list that is not empty; each ring has four points at least, so their number has a limit too. */
-static enum err want_some(const struct polygon_reader *reader, const struct json_at *at,
+static enum err read_ring(struct geometry_reader *reader, const struct json_at *at)
+{
+    size_t count = 0;
+    enum err err = want_positions(reader, at, &count);
+    if (!err && count < RING_POINTS_LEAST)
+        err = json_problem(at, reader->problem, ERR_INVALID,
+                           "A ring needs four positions, and this has %zu.", count);
+    if (!err)
+        err = check_closed(reader, at, count);
+    return err ? err : read_positions(reader, at, count);
+}
+
+static enum err want_some(const struct geometry_reader *reader, const struct json_at *at,
                           size_t *count)
 {
-    enum err err =
-        json_want_list(at, GEOJSON_POINTS_MAX / RING_POINTS_LEAST, count, reader->problem);
+    enum err err = want_items(reader, at, count);
     if (!err && !*count)
         err = json_problem(at, reader->problem, ERR_INVALID, "The geometry is empty.");
     return err;
 }
 
-static enum err read_polygon(struct polygon_reader *reader, const struct json_at *at)
+typedef enum err (*read_part)(struct geometry_reader *reader, const struct json_at *at);
+
+/* Each item of a list that is not empty. */
+static enum err read_each(struct geometry_reader *reader, const struct json_at *at, read_part read)
 {
     size_t count = 0;
     enum err err = want_some(reader, at, &count);
+    put_uint(&reader->wkb, (uint32_t)count);
+    for (size_t i = 0; i < count && !err; i++) {
+        struct json_at part = json_item(at, i);
+        err = read(reader, &part);
+    }
+    return err;
+}
+
+static enum err read_point(struct geometry_reader *reader, const struct json_at *at)
+{
+    put_head(&reader->wkb, WKB_POINT);
+    return read_position(reader, at);
+}
+
+static enum err read_line(struct geometry_reader *reader, const struct json_at *at)
+{
+    size_t count = 0;
+    enum err err = want_positions(reader, at, &count);
+    if (!err && count < LINE_POINTS_LEAST)
+        err = json_problem(at, reader->problem, ERR_INVALID,
+                           "A line needs two positions, and this has %zu.", count);
+    put_head(&reader->wkb, WKB_LINE);
+    return err ? err : read_positions(reader, at, count);
+}
+
+static enum err read_polygon(struct geometry_reader *reader, const struct json_at *at)
+{
     put_head(&reader->wkb, WKB_POLYGON);
-    put_uint(&reader->wkb, (uint32_t)count);
-    for (size_t i = 0; i < count && !err; i++) {
-        struct json_at ring = json_item(at, i);
-        err = read_ring(reader, &ring);
-    }
-    return err;
+    return read_each(reader, at, read_ring);
 }
 
-static enum err read_polygons(struct polygon_reader *reader, const struct json_at *at)
+static const struct geometry_kind {
+    const char *name;
+    read_part read; /* one, or one of many */
+    uint32_t multi; /* the WKB type of many; 0: it is one */
+    bool is_polygon;
+} kinds[] = {
+    {"Point", read_point, 0, false},
+    {"LineString", read_line, 0, false},
+    {"Polygon", read_polygon, 0, true},
+    {"MultiPoint", read_point, WKB_MULTIPOINT, false},
+    {"MultiLineString", read_line, WKB_MULTILINE, false},
+    {"MultiPolygon", read_polygon, WKB_MULTIPOLYGON, true},
+};
+
+static const struct geometry_kind *kind_find(struct str name)
 {
-    size_t count = 0;
-    enum err err = want_some(reader, at, &count);
-    put_head(&reader->wkb, WKB_MULTIPOLYGON);
-    put_uint(&reader->wkb, (uint32_t)count);
-    for (size_t i = 0; i < count && !err; i++) {
-        struct json_at polygon = json_item(at, i);
-        err = read_polygon(reader, &polygon);
-    }
-    return err;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (str_equal(name, str_from(kinds[i].name)))
+            return &kinds[i];
+    return NULL;
 }
 
-static enum err read_geometry(struct polygon_reader *reader, const struct json_at *at)
+/* polygons: nothing else will do, and one becomes a MULTIPOLYGON. */
+static enum err read_geometry(struct geometry_reader *reader, const struct json_at *at,
+                              bool polygons)
 {
     struct json_at type_at = json_member(at, "type");
     struct json_at crs = json_member(at, "crs");
@@ -220,32 +286,58 @@ static enum err read_geometry(struct polygon_reader *reader, const struct json_a
                            "A geometry has no crs of its own: RFC 7946 took it away.");
     if (err)
         return err;
-    if (str_equal(type, STR("MultiPolygon")))
-        return read_polygons(reader, &coordinates);
-    if (!str_equal(type, STR("Polygon")))
+    const struct geometry_kind *kind = kind_find(type);
+    if (polygons && (!kind || !kind->is_polygon))
         return json_problem(&type_at, reader->problem, ERR_INVALID,
                             "This must be a Polygon or a MultiPolygon.");
-    put_head(&reader->wkb, WKB_MULTIPOLYGON);
-    put_uint(&reader->wkb, 1);
-    return read_polygon(reader, &coordinates);
+    if (!kind)
+        return json_problem(&type_at, reader->problem, ERR_INVALID,
+                            "This must be a Point, LineString, Polygon, or many of one of them.");
+    if (kind->multi) {
+        put_head(&reader->wkb, kind->multi);
+        return read_each(reader, &coordinates, kind->read);
+    }
+    if (polygons) {
+        put_head(&reader->wkb, WKB_MULTIPOLYGON);
+        put_uint(&reader->wkb, 1);
+    }
+    return kind->read(reader, &coordinates);
+}
+
+static enum err read_whole(struct geometry_reader *reader, const struct json_at *geometry,
+                           bool polygons, struct arena *arena, struct str *wkb)
+{
+    buf_init(&reader->wkb, 0);
+    enum err err = read_geometry(reader, geometry, polygons);
+    struct str copy = {NULL, 0};
+    if (!err && !reader->wkb.failed)
+        copy = str_copy(buf_view(&reader->wkb), arena);
+    if (!err && !copy.ptr)
+        err = problem_set(reader->problem, ERR_NO_MEMORY, "There is no memory for the geometry.");
+    if (!err)
+        *wkb = copy;
+    buf_finish(&reader->wkb);
+    return err;
 }
 
 enum err geojson_polygons_read(const struct json_at *geometry, enum geojson_crs crs,
                                const struct projection *projection, struct arena *arena,
                                struct str *wkb, struct problem *problem)
 {
-    struct polygon_reader reader = {.crs = crs, .projection = projection, .problem = problem};
-    buf_init(&reader.wkb, 0);
-    enum err err = read_geometry(&reader, geometry);
-    struct str copy = {NULL, 0};
-    if (!err && !reader.wkb.failed)
-        copy = str_copy(buf_view(&reader.wkb), arena);
-    if (!err && !copy.ptr)
-        err = problem_set(problem, ERR_NO_MEMORY, "There is no memory for the geometry.");
-    if (!err)
-        *wkb = copy;
-    buf_finish(&reader.wkb);
-    return err;
+    struct geometry_reader reader = {.crs = crs,
+                                     .projection = projection,
+                                     .point_limit = GEOJSON_POINTS_MAX,
+                                     .problem = problem};
+    return read_whole(&reader, geometry, true, arena, wkb);
+}
+
+enum err geojson_geometry_read(const struct json_at *geometry, enum geojson_crs crs,
+                               const struct projection *projection, int point_limit,
+                               struct arena *arena, struct str *wkb, struct problem *problem)
+{
+    struct geometry_reader reader = {
+        .crs = crs, .projection = projection, .point_limit = point_limit, .problem = problem};
+    return read_whole(&reader, geometry, false, arena, wkb);
 }
 
 /* ---- Lines ---- */

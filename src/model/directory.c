@@ -8,6 +8,8 @@ const char *const coverage_kind_codes[] = {"areas",  "everywhere", "not-named",
                                            "radius", "polygon",    NULL};
 const char *const role_codes[] = {"lead", "partner", "subcontractor", "commissioner", NULL};
 const char *const place_kind_codes[] = {"place", "prison", "court", NULL};
+const char *const layer_shape_codes[] = {"point", "line", "polygon", "mixed", NULL};
+const char *const layer_type_codes[] = {"text", "integer", "number", "boolean", NULL};
 
 int code_find(const char *const *codes, struct str code)
 {

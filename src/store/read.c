@@ -6,6 +6,7 @@
 
 #include "internal.h"
 #include "model/postcode.h"
+#include "store/layers.h"
 
 /* From row numbers of a table to indexes of its list. */
 struct row_map {
@@ -621,6 +622,8 @@ static enum err read_services(struct reading *reading)
     READ("read_evidence", "evidence", evidence, read_evidence)
     READ("read_phones", "phone", phones, read_phone)
     READ("read_notes", "note", notes, read_note)
+    if (!err)
+        err = store_read_layers(reading->store, reading->arena, out, reading->problem);
     /* their text sorts otherwise: E10 1AA is before E1 1AA without its space */
     if (!err && out->postcodes_count)
         qsort(out->postcodes, (size_t)out->postcodes_count, sizeof *out->postcodes,

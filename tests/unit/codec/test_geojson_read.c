@@ -4,6 +4,7 @@
 
 #include "codec/geojson_read.h"
 #include "geo/rings.h"
+#include "geo/runs.h"
 
 enum { JSON_BYTES = 8 * 1024 * 1024 };
 
@@ -259,6 +260,83 @@ static void features_are_found_by_their_lines(void **state)
     }
 }
 
+/* What the text reads as, with so many points at most. */
+static enum err read_any(const char *text, int point_limit, struct runs *runs,
+                         struct problem *problem)
+{
+    static struct arena arena; /* runs live in it until the next call */
+    struct json_doc *doc = NULL;
+    struct str wkb;
+    arena_reset(&arena);
+    if (json_open(str_from(text), JSON_BYTES, &doc, problem))
+        fail_msg("%s", text);
+    struct json_at root = json_root(doc);
+    enum err err = geojson_geometry_read(&root, GEOJSON_METRES, projection, point_limit, &arena,
+                                         &wkb, problem);
+    json_close(doc);
+    return err ? err : runs_from_wkb(wkb, &arena, runs, problem);
+}
+
+#define GEOMETRY(type, coordinates) "{\"type\":\"" type "\",\"coordinates\":" coordinates "}"
+#define A "[530000,180000]"
+#define B "[530010,180000]"
+#define C "[530010,180010]"
+
+static void every_kind_of_geometry_is_read_as_itself(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        enum runs_kind kind;
+        bool is_multi;
+        int runs;
+        int points;
+    } cases[] = {
+        {GEOMETRY("Point", A), RUNS_OF_POINTS, false, 1, 1},
+        {GEOMETRY("MultiPoint", "[" A "," B "]"), RUNS_OF_POINTS, true, 2, 2},
+        {GEOMETRY("LineString", "[" A "," B "]"), RUNS_OF_LINES, false, 1, 2},
+        {GEOMETRY("MultiLineString", "[[" A "," B "],[" A "," B "," C "]]"), RUNS_OF_LINES, true, 2,
+         5},
+        {GEOMETRY("Polygon", "[[" A "," B "," C "," A "]]"), RUNS_OF_POLYGONS, false, 1, 4},
+        {GEOMETRY("MultiPolygon", "[[[" A "," B "," C "," A "]]]"), RUNS_OF_POLYGONS, true, 1, 4},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct runs runs = {.run_count = 0};
+        assert_int_equal(read_any(cases[i].text, 5, &runs, NULL), OK);
+        assert_int_equal(runs.kind, cases[i].kind);
+        assert_int_equal(runs.is_multi, cases[i].is_multi);
+        assert_int_equal(runs.run_count, cases[i].runs);
+        assert_int_equal(runs.point_count, cases[i].points);
+    }
+}
+
+static void geometry_of_any_kind_is_refused_with_its_pointer(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        enum err err;
+        const char *where;
+    } cases[] = {
+        {GEOMETRY("Point", "[]"), ERR_INVALID, "/coordinates"},
+        {GEOMETRY("Point", "[-1000000,2]"), ERR_INVALID, "/coordinates"},
+        {GEOMETRY("MultiPoint", "[]"), ERR_INVALID, "/coordinates"},
+        {GEOMETRY("MultiPoint", "[" A "," A "," A "," A "]"), ERR_LIMIT, "/coordinates"},
+        {GEOMETRY("LineString", "[" A "]"), ERR_INVALID, "/coordinates"},
+        {GEOMETRY("LineString", "[" A "," A "," A "," A "]"), ERR_LIMIT, "/coordinates"},
+        {GEOMETRY("MultiLineString", "[[" A "," B "],[" A "," B "]]"), ERR_LIMIT, "/coordinates/1"},
+        {GEOMETRY("GeometryCollection", "[]"), ERR_INVALID, "/type"},
+        {"[]", ERR_INVALID, ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct runs runs;
+        struct problem problem = {0};
+        assert_int_equal(read_any(cases[i].text, 3, &runs, &problem), cases[i].err);
+        if (strcmp(problem.where, cases[i].where) != 0)
+            fail_msg("%s: %s %s", cases[i].text, problem.where, problem.text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -267,6 +345,8 @@ int main(void)
         cmocka_unit_test(geometry_that_is_wrong_is_refused_with_its_pointer),
         cmocka_unit_test(geometry_with_too_many_points_is_a_matter_of_limits),
         cmocka_unit_test(geometry_without_memory_says_so),
+        cmocka_unit_test(every_kind_of_geometry_is_read_as_itself),
+        cmocka_unit_test(geometry_of_any_kind_is_refused_with_its_pointer),
         cmocka_unit_test(crs_member_is_understood_or_refused),
         cmocka_unit_test(features_are_found_by_their_lines),
     };
