@@ -14,7 +14,7 @@ void http_gzip_destroy(struct http_gzip *gzip);
 /* Writes the gzip form into an empty buffer. The same bytes in give the same bytes out. */
 MUST_CHECK enum err http_gzip_write(struct http_gzip *gzip, struct str content, struct buf *out);
 
-/* Is it a kind of content that shrinks? Images and tiles are compressed already. */
+/* Is it a kind of content that shrinks? PNG and archives are compressed already. */
 bool http_gzip_helps(struct str content_type);
 
 #endif

@@ -21,6 +21,10 @@ enum {
     HTTP_GZIP_LEVEL_KEPT = 5, /* answers kept for all: 9 takes ten times as long for 0.3 % */
     HTTP_ANSWERS_KEPT = 64,   /* to questions about gaps */
     HTTP_ANSWERS_KEPT_BYTES = 16777216, /* all of them */
+    HTTP_TILES_KEPT = 4096,             /* made once and kept */
+    HTTP_TILES_KEPT_BYTES = 33554432,   /* all of them, with their packed forms */
+    HTTP_TILE_OWN_BYTES = 3072,         /* what a kept tile takes beside its bytes: four answers */
+    HTTP_STREAM_PART_BYTES = 32768,     /* of an answer that is written while it is sent */
     HTTP_BODY_KEPT_BYTES = 1048576,     /* a thread's body buffer is freed when it grew past this */
 
     /* Connections */
@@ -38,6 +42,8 @@ enum {
     HTTP_BODY_MS = 15000,    /* from the headers to the last byte of the body */
     HTTP_WORK_MS = 30000,    /* from the hand-over of long work to its end, waiting included */
     HTTP_SEND_MS = 30000,    /* from the answer to its last byte taken by the caller */
+    HTTP_STREAM_MS = 600000, /* from the answer to its last byte, where each part takes at most
+                                HTTP_SEND_MS */
     HTTP_IDLE_MS = 15000,    /* between two requests of one connection */
     HTTP_LINGER_MS = 2000,   /* after a 413, or after the time for long work: then it is cut */
     HTTP_DRAIN_MS = 5000,    /* from the wish to stop to the end of the last connection */

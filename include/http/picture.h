@@ -6,12 +6,14 @@
 #include <stdatomic.h>
 
 #include "codec/mustache.h"
+#include "domain/collection.h"
 #include "domain/gap_write.h"
 #include "domain/nearest.h"
 #include "domain/phrasebook.h"
 #include "http/kept.h"
 #include "http/server.h"
 #include "http/site.h"
+#include "http/tiles.h"
 #include "render/map_svg.h"
 
 /* Answers that depend on nothing but the atlas and the day, made when first asked for. */
@@ -21,6 +23,7 @@ enum prepared {
     PREPARED_READY,
     PREPARED_FINDER,
     PREPARED_DATA,
+    PREPARED_API,
     PREPARED_PRIVACY,
     PREPARED_ACCESSIBILITY,
     PREPARED_COUNT
@@ -50,12 +53,18 @@ struct picture {
     _Atomic(struct http_shared *) *services; /* by service */
     struct http_kept *answers;               /* about gaps, without facts of hers */
     struct boundaries_kept boundaries;
+    struct picture_tiles tiles;
+    pthread_mutex_t collections_mutex; /* while they are made */
+    struct arena collections_arena;
+    struct collections collections;
+    _Atomic(const struct collections *) collections_made; /* NULL until they are */
 };
 
 struct site {
     _Atomic(struct picture *) now;
     _Atomic int entering;
     struct gap_memory *gaps;
+    struct site_tiles tiles;
     struct mustache_set *pages;
     struct str public_url;
     char style_path[64];       /* "/web/app-0123456789abcdef.css" */
@@ -69,6 +78,7 @@ struct site {
 struct site_worker {
     struct projection *projection;
     struct slice_cache *slices;
+    struct tile_maker *tiles;
     struct phrasebook *book;
     struct nearest nearest;
     struct buf words;
@@ -144,6 +154,59 @@ enum err page_robots(struct http_request *request, struct http_answer *answer,
 enum err page_problem(struct http_request *request, int status, const struct problem *problem,
                       struct buf *body);
 
+/* routes_tiles.c: */
+enum err api_tile(struct http_request *request, struct http_answer *answer,
+                  struct problem *problem);
+enum err api_tile_of_all(struct http_request *request, struct http_answer *answer,
+                         struct problem *problem);
+enum err api_tile_of_collection(struct http_request *request, struct http_answer *answer,
+                                struct problem *problem);
+/* Reads as_of, need and stage; what is not there is today, and none. */
+MUST_CHECK enum err tile_query_read(const struct http_request *request,
+                                    const struct picture *picture, struct tile_question *out,
+                                    struct problem *problem);
+/* routes_tilesets.c: */
+enum err api_tilejson(struct http_request *request, struct http_answer *answer,
+                      struct problem *problem);
+enum err api_tilesets(struct http_request *request, struct http_answer *answer,
+                      struct problem *problem);
+enum err api_tileset(struct http_request *request, struct http_answer *answer,
+                     struct problem *problem);
+enum err api_tilesets_of_collection(struct http_request *request, struct http_answer *answer,
+                                    struct problem *problem);
+enum err api_tileset_of_collection(struct http_request *request, struct http_answer *answer,
+                                   struct problem *problem);
+enum err api_matrix_sets(struct http_request *request, struct http_answer *answer,
+                         struct problem *problem);
+enum err api_matrix_set(struct http_request *request, struct http_answer *answer,
+                        struct problem *problem);
+/* Is it the name of a collection, rather than of a set of tiles? */
+bool tileset_is_collection(struct str name);
+
+/* routes_openapi.c: */
+enum err api_document(struct http_request *request, struct http_answer *answer,
+                      struct problem *problem);
+
+/* routes_features.c: */
+enum err api_conformance(struct http_request *request, struct http_answer *answer,
+                         struct problem *problem);
+enum err api_collections(struct http_request *request, struct http_answer *answer,
+                         struct problem *problem);
+enum err api_collection(struct http_request *request, struct http_answer *answer,
+                        struct problem *problem);
+enum err api_schema(struct http_request *request, struct http_answer *answer,
+                    struct problem *problem);
+enum err api_queryables(struct http_request *request, struct http_answer *answer,
+                        struct problem *problem);
+/* routes_features_items.c: */
+enum err api_items(struct http_request *request, struct http_answer *answer,
+                   struct problem *problem);
+enum err api_item(struct http_request *request, struct http_answer *answer,
+                  struct problem *problem);
+
+/* site.c: every address of the site. */
+const struct http_route *site_routes(size_t *count);
+
 /* page.c: the frame of every page. A view with what all pages show; NULL if the arena is full. */
 struct view *page_view(const struct site *site, const struct picture *picture, struct arena *arena);
 MUST_CHECK enum err page_draw(const struct site *site, const char *name, const struct view *view,
@@ -185,6 +248,6 @@ MUST_CHECK enum err results_view(const struct picture *picture, const struct que
                                  struct buf *words, struct view *into, struct problem *problem);
 MUST_CHECK enum err service_view(const struct picture *picture, int service, struct moment moment,
                                  struct arena *arena, struct view *into, struct problem *problem);
-void data_view(const struct picture *picture, struct view *into);
+void data_view(const struct site *site, const struct picture *picture, struct view *into);
 
 #endif

@@ -14,8 +14,9 @@
 #include "base/text.h"
 #include "http/limits.h"
 
-struct http_wire;   /* the connection behind a request */
-struct http_shared; /* an answer that was prepared once */
+struct http_wire;         /* the connection behind a request */
+struct openapi_operation; /* what a route takes and answers */
+struct http_shared;       /* an answer that was prepared once */
 
 /* ---- the request ------------------------------------------------------------------------------
  */
@@ -83,6 +84,16 @@ struct http_header {
     const char *value;
 };
 
+/* An answer that is written piece by piece while it is sent. */
+struct http_stream {
+    void *context;
+    /* Appends some more, at most about HTTP_STREAM_PART_BYTES, and says when that was all. On an
+     * event thread, with its worker's own. A failure cuts the answer off. */
+    enum err (*next)(void *context, void *worker, struct buf *out, bool *done,
+                     struct problem *problem);
+    void (*finish)(void *context); /* called once, whatever became of it; any thread */
+};
+
 struct http_answer {
     int status;               /* 200 */
     const char *content_type; /* lives as long as the program, or in the request's arena */
@@ -95,6 +106,8 @@ struct http_answer {
     /* Set by a handler that returns OK on an event thread and has seen that it would take too long:
      * what it wrote is dropped, and it is called again on a thread of the pool. */
     bool wants_pool;
+    const char *etag; /* with its quotes, in the arena: known without looking at the body */
+    struct http_stream stream; /* instead of a body, where next is set */
 
     /* Filled by the functions below */
     struct http_shared *shared;
@@ -149,6 +162,8 @@ struct http_route {
     size_t body_max_bytes; /* 0 means HTTP_BODY_MAX_BYTES */
     bool is_open_data;     /* other origins' scripts may read it (CORS) */
     bool is_long;          /* always runs on a thread of the pool */
+    /* What it takes and answers (http/openapi.h). */
+    const struct openapi_operation *described;
 };
 
 /* Draws the page for a failure that a browser asked for (404, 400, 500, ...) as HTML. The request
@@ -189,6 +204,8 @@ struct http_options {
     enum err (*worker_create)(void *site, void **worker, struct problem *problem); /* may be NULL */
     void (*worker_destroy)(void *worker);
     struct http_deadlines deadlines;
+    /* Sees a request before its handler does, and may refuse it as that may. NULL: nothing does. */
+    enum err (*request_check)(const struct http_request *request, struct problem *problem);
 };
 
 struct http_server;

@@ -140,6 +140,11 @@ void http_late_drop(struct http_late *late);
  * HTTP_STAGE_DROP. */
 void http_send_too_large(struct http_wire *wire);
 
+/* stream.c: a response that asks the stream for its parts; takes it over, also on failure (NULL).
+ */
+struct MHD_Response *http_stream_response(struct http_wire *wire, struct http_stream stream);
+void http_stream_drop(struct http_stream *stream); /* finishes one that was not taken over */
+
 /* headers.c: the headers of one answer. False when memory is short. */
 struct http_dress {
     const char *content_type; /* NULL: none */

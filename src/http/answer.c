@@ -79,7 +79,10 @@ static bool handler_run(struct http_wire *wire, struct http_worker *worker,
         buf_finish(&worker->packed);
     buf_clear(&worker->body);
     struct http_answer answer = {.status = 200, .body = &worker->body};
-    enum err err = wire->route->handler(request, &answer, &problem);
+    const struct http_options *options = &wire->server->options;
+    enum err err = options->request_check ? options->request_check(request, &problem) : OK;
+    if (!err)
+        err = wire->route->handler(request, &answer, &problem);
     wire->must_close |= atomic_load_explicit(&wire->server->is_draining, memory_order_relaxed);
     if (err == OK && worker->body.failed)
         err = problem_set(&problem, ERR_NO_MEMORY, "The answer is too large.");
@@ -87,6 +90,7 @@ static bool handler_run(struct http_wire *wire, struct http_worker *worker,
     if (err == OK && is_done)
         return http_send_answer(wire, worker, &answer);
     http_shared_give_back(answer.shared);
+    http_stream_drop(&answer.stream);
     if (err == OK)
         return hand_over(wire, worker);
     problem.code = err;

@@ -59,7 +59,8 @@ bool http_gzip_helps(struct str content_type)
     if (!str_split(&rest, ';', &type))
         return false;
     if (str_starts_with(type, STR("text/")) || str_equal(type, STR("application/json")) ||
-        str_equal(type, STR("application/javascript")) || str_equal(type, STR("image/svg+xml")))
+        str_equal(type, STR("application/javascript")) || str_equal(type, STR("image/svg+xml")) ||
+        str_equal(type, STR("application/vnd.mapbox-vector-tile")))
         return true;
     struct str tail = STR("+json");
     return type.len > tail.len &&

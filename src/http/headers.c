@@ -62,6 +62,7 @@ bool http_dress_put(struct MHD_Response *response, const struct http_dress *dres
            put(response, "Referrer-Policy", "no-referrer") &&
            (!dress->is_open_data ||
             (put(response, "Access-Control-Allow-Origin", "*") &&
-             put(response, "Access-Control-Expose-Headers", "ETag, Link"))) &&
+             put(response, "Access-Control-Expose-Headers",
+                 "ETag, Link, Content-Crs, OGC-NumberMatched, OGC-NumberReturned"))) &&
            (!dress->must_close || put(response, "Connection", "close"));
 }

@@ -36,7 +36,22 @@ void http_answer_shared(struct http_answer *answer, struct http_shared *shared)
     answer->shared = http_shared_take(shared);
 }
 
-/* A response that takes over the bytes, dressed and with the handler's own headers. */
+/* The response, dressed and with the handler's own headers; destroyed if that fails. */
+static struct MHD_Response *response_dress(struct MHD_Response *response,
+                                           const struct http_dress *dress,
+                                           const struct http_answer *answer)
+{
+    bool is_dressed = http_dress_put(response, dress);
+    for (int i = 0; answer && is_dressed && i < answer->header_count; i++)
+        is_dressed = MHD_add_response_header(response, answer->headers[i].name,
+                                             answer->headers[i].value) == MHD_YES;
+    if (is_dressed)
+        return response;
+    MHD_destroy_response(response);
+    return NULL;
+}
+
+/* A response that takes over the bytes, dressed. */
 static struct MHD_Response *response_create(struct buf *content, const struct http_dress *dress,
                                             const struct http_answer *answer)
 {
@@ -50,16 +65,7 @@ static struct MHD_Response *response_create(struct buf *content, const struct ht
     } else {
         response = MHD_create_response_from_buffer(0, nothing, MHD_RESPMEM_PERSISTENT);
     }
-    if (!response)
-        return NULL;
-    bool is_dressed = http_dress_put(response, dress);
-    for (int i = 0; answer && is_dressed && i < answer->header_count; i++)
-        is_dressed = MHD_add_response_header(response, answer->headers[i].name,
-                                             answer->headers[i].value) == MHD_YES;
-    if (is_dressed)
-        return response;
-    MHD_destroy_response(response);
-    return NULL;
+    return response ? response_dress(response, dress, answer) : NULL;
 }
 
 /* Takes the response over. On a thread of the pool it is kept: only the event thread may queue. */
@@ -129,23 +135,54 @@ bool http_send_late(struct http_wire *wire)
 static bool etag_decide(struct http_wire *wire, struct http_worker *worker,
                         const struct http_answer *answer, char etag[HTTP_ETAG_MAX_LEN + 1])
 {
-    if (!answer->has_etag || answer->status != 200)
+    if ((!answer->has_etag && !answer->etag) || answer->status != 200)
         return false;
-    etag_of(buf_view(&worker->body), etag);
+    if (answer->etag)
+        snprintf(etag, HTTP_ETAG_MAX_LEN + 1, "%s", answer->etag);
+    else
+        etag_of(buf_view(&worker->body), etag);
     return wire->heads.if_none_match.len > 0 && wire->route->method == HTTP_GET &&
            http_none_match_names(wire->heads.if_none_match, str_from(etag));
+}
+
+/* Written while it is sent, so never compressed. */
+static bool stream_send(struct http_wire *wire, struct http_worker *worker,
+                        struct http_answer *answer)
+{
+    char etag[HTTP_ETAG_MAX_LEN + 1] = "";
+    bool is_unchanged = etag_decide(wire, worker, answer, etag);
+    struct http_dress dress = {
+        .content_type = is_unchanged ? NULL : answer->content_type,
+        .cache = answer->cache,
+        .max_age_s = answer->max_age_s,
+        .etag = etag[0] ? etag : NULL,
+        .varies_by_accept = answer->varies_by_accept,
+        .is_open_data = wire->route->is_open_data,
+        .must_close = wire->must_close,
+    };
+    if (is_unchanged) {
+        http_stream_drop(&answer->stream);
+        return response_send(wire, 304, response_create(NULL, &dress, answer));
+    }
+    struct MHD_Response *response = http_stream_response(wire, answer->stream);
+    answer->stream = (struct http_stream){0};
+    if (response)
+        response = response_dress(response, &dress, answer);
+    return response_send(wire, answer->status, response);
 }
 
 bool http_send_answer(struct http_wire *wire, struct http_worker *worker,
                       struct http_answer *answer)
 {
+    if (answer->stream.next)
+        return stream_send(wire, worker, answer);
     if (answer->shared)
         return shared_send(wire, answer->shared);
     struct buf *content = &worker->body;
     char etag[HTTP_ETAG_MAX_LEN + 1] = "", packed_etag[HTTP_ETAG_MAX_LEN + 1];
     bool is_unchanged = etag_decide(wire, worker, answer, etag);
     struct http_dress dress = {
-        .content_type = content->len > 0 && !is_unchanged ? answer->content_type : NULL,
+        .content_type = is_unchanged || answer->status == 204 ? NULL : answer->content_type,
         .cache = answer->cache,
         .max_age_s = answer->max_age_s,
         .etag = etag[0] ? etag : NULL,
