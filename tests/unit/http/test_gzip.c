@@ -49,14 +49,14 @@ static void a_full_buffer_is_an_error(void **state)
     http_gzip_destroy(NULL);
 }
 
-static void only_text_is_worth_packing(void **state)
+static void text_and_vector_tiles_are_worth_packing(void **state)
 {
     (void)state;
     static const char *const helps[] = {
-        "text/html; charset=utf-8", "application/json", "application/geo+json",
-        "application/problem+json", "image/svg+xml",    "text/csv"};
-    static const char *const does_not[] = {"image/png", "application/vnd.mapbox-vector-tile", "",
-                                           "application/octet-stream"};
+        "text/html; charset=utf-8",          "application/json", "application/geo+json",
+        "application/problem+json",          "image/svg+xml",    "text/csv",
+        "application/vnd.mapbox-vector-tile"};
+    static const char *const does_not[] = {"image/png", "", "application/octet-stream"};
     for (size_t i = 0; i < sizeof(helps) / sizeof(helps[0]); i++)
         assert_true(http_gzip_helps(str_from(helps[i])));
     for (size_t i = 0; i < sizeof(does_not) / sizeof(does_not[0]); i++)
@@ -68,7 +68,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_packed_unpacks_to_the_same),
         cmocka_unit_test(a_full_buffer_is_an_error),
-        cmocka_unit_test(only_text_is_worth_packing),
+        cmocka_unit_test(text_and_vector_tiles_are_worth_packing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

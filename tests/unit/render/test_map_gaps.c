@@ -45,7 +45,7 @@ static struct buf draw(const char *type, bool is_second, int *count)
         if (!str_equal(atlas->directory.areas[i].type, str_from(type)))
             continue;
         enum gap_verdict verdict = (enum gap_verdict)(*count % GAP_VERDICT_COUNT);
-        items[*count] = (struct map_gap){i, {verdict, false, 0.5, 0.34}};
+        items[*count] = (struct map_gap){i, {verdict, false, 0.5, 0.34, 0}};
         (*count)++;
     }
     struct map_gaps map = {
