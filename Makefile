@@ -196,7 +196,8 @@ LINT_SOURCES := $(SOURCES) $(TEST_SOURCES)
 LINT_STAMPS := $(LINT_SOURCES:%=build/lint/%.gcc) $(LINT_SOURCES:%=build/lint/%.clang) $(HEADERS:%=build/lint/%.alone)
 lint: $(LINT_STAMPS) build/lint/cppcheck ## both compilers with -Werror, gcc -fanalyzer, clang-tidy, cppcheck
 
-LINT_FLAGS = $(LANGUAGE) $(WARNINGS) -Werror -O2
+LINT_INCLUDES = $$(pkg-config --cflags $(PKGS))
+LINT_FLAGS = $(LANGUAGE) $(WARNINGS) -Werror -O2 $(LINT_INCLUDES)
 
 build/lint/%.gcc: % Makefile | packages
 	@mkdir -p $(@D)
@@ -205,7 +206,7 @@ build/lint/%.gcc: % Makefile | packages
 
 build/lint/%.clang: % build/lint/%.gcc .clang-tidy
 	@clang $(LINT_FLAGS) -fsyntax-only $<
-	@clang-tidy --quiet $< -- $(LANGUAGE) >$@.log 2>/dev/null || { cat $@.log; exit 1; }
+	@clang-tidy --quiet $< -- $(LANGUAGE) $(LINT_INCLUDES) >$@.log 2>/dev/null || { cat $@.log; exit 1; }
 	@mv $@.log $@
 
 # Each header stands alone: it includes what it uses.

@@ -3,6 +3,23 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+/* Drops what is left of characters that were cut: texts of callers are quoted by bytes. */
+static void halves_drop(char *text)
+{
+    char *to = text;
+    for (const char *at = text; *at;) {
+        unsigned char lead = (unsigned char)*at;
+        int wanted = lead < 0x80 ? 1 : lead < 0xC0 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+        int found = 1;
+        while (found < wanted && ((unsigned char)at[found] & 0xC0) == 0x80)
+            found++;
+        for (int i = 0; found == wanted && i < wanted; i++)
+            *to++ = at[i];
+        at += found;
+    }
+    *to = '\0';
+}
+
 enum err problem_set(struct problem *problem, enum err code, const char *format, ...)
 {
     if (!problem)
@@ -12,6 +29,7 @@ enum err problem_set(struct problem *problem, enum err code, const char *format,
     va_start(args, format);
     vsnprintf(problem->text, sizeof problem->text, format, args);
     va_end(args);
+    halves_drop(problem->text);
     return code;
 }
 
@@ -23,6 +41,7 @@ void problem_at(struct problem *problem, const char *format, ...)
     va_start(args, format);
     vsnprintf(problem->where, sizeof problem->where, format, args);
     va_end(args);
+    halves_drop(problem->where);
 }
 
 const char *err_name(enum err code)

@@ -75,6 +75,10 @@ static void add_dated(struct buf *buf, const struct directory *directory,
         const struct site_record *site = &directory->sites[row->site];
         buf_bytes(buf, &site->id, sizeof site->id);
         buf_bytes(buf, &site->grid, sizeof site->grid);
+        add_str(buf, site->name);
+        add_str(buf, site->place);
+        add_str(buf, site->note);
+        add_int(buf, (int64_t)site->precision * 1000 + site->area);
         add_str(buf, site->address);
         add_str(buf, site->postcode);
         add_validity(buf, &row->validity);
@@ -87,7 +91,14 @@ static void add_service(struct buf *buf, const struct atlas *atlas, int index)
     const struct service_record *service = &directory->services[index];
     buf_bytes(buf, &service->id, sizeof service->id);
     add_str(buf, service->name);
+    add_str(buf, service->alternative_name);
     add_str(buf, service->description);
+    add_str(buf, service->coverage_text);
+    add_int(buf, service->cjs_specific);
+    if (service->programme != NONE)
+        add_str(buf, directory->programmes[service->programme].name);
+    if (service->region != NONE)
+        add_str(buf, directory->areas[service->region].code);
     add_int(buf, (int64_t)service->audience * 100 + (int64_t)service->reach * 10 +
                      service->confidential);
     add_int(buf, service->provision_type);
@@ -102,8 +113,10 @@ static void add_service(struct buf *buf, const struct atlas *atlas, int index)
         add_str(buf, directory->phones[service->phones.first + i].number);
     for (int i = 0; i < service->notes.count; i++)
         add_str(buf, directory->notes[service->notes.first + i].text);
-    if (service->source != NONE)
+    if (service->source != NONE) {
         add_str(buf, directory->sources[service->source].title);
+        add_str(buf, directory->sources[service->source].url);
+    }
     add_dated(buf, directory, service);
     add_coverages(buf, directory, service->coverages);
     add_rules(buf, directory, service->rules);
@@ -118,6 +131,19 @@ static void add_ground(struct buf *buf, const struct directory *directory)
         add_str(buf, area->code);
         add_str(buf, area->name);
         add_str(buf, area->wkb);
+        add_int(buf, area->women);
+        add_int(buf, (int64_t)(area->hectares * 1000));
+    }
+    for (int i = 0; i < directory->members_count; i++) {
+        add_int(buf, (int64_t)directory->members[i].group * 10000 + directory->members[i].member);
+        add_validity(buf, &directory->members[i].validity);
+    }
+    for (int i = 0; i < directory->places_count; i++) {
+        const struct place_record *place = &directory->places[i];
+        add_int(buf, (int64_t)place->kind);
+        add_str(buf, place->name);
+        add_str(buf, place->also);
+        buf_bytes(buf, &place->grid, sizeof place->grid);
     }
     add_str(buf, directory->demand_words);
     for (int i = 0; i < directory->demand_count; i++) {
@@ -128,6 +154,32 @@ static void add_ground(struct buf *buf, const struct directory *directory)
     }
 }
 
+/* The names, types and shapes of layers, and all that is in them. */
+static void add_layers(struct buf *buf, const struct directory *directory)
+{
+    for (int i = 0; i < directory->layers_count; i++) {
+        const struct layer_record *layer = &directory->layers[i];
+        add_str(buf, layer->name);
+        add_int(buf, (int64_t)layer->shape * 10 + layer->is_base);
+        add_int(buf, layer->fields.count);
+        add_int(buf, layer->features.count);
+    }
+    for (int i = 0; i < directory->layer_fields_count; i++) {
+        add_str(buf, directory->layer_fields[i].name);
+        add_int(buf, (int64_t)directory->layer_fields[i].type);
+    }
+    for (int i = 0; i < directory->layer_features_count; i++) {
+        add_str(buf, directory->layer_features[i].key);
+        add_str(buf, directory->layer_features[i].wkb);
+    }
+    for (int i = 0; i < directory->layer_values_count; i++) {
+        const struct layer_value_record *value = &directory->layer_values[i];
+        add_int(buf, value->is_there);
+        add_str(buf, value->text);
+        buf_bytes(buf, &value->number, sizeof value->number);
+    }
+}
+
 enum err version_build(struct atlas *atlas, struct problem *problem)
 {
     static const char hex[] = "0123456789abcdef";
@@ -135,6 +187,7 @@ enum err version_build(struct atlas *atlas, struct problem *problem)
     struct buf buf;
     buf_init(&buf, 0);
     add_ground(&buf, &atlas->directory);
+    add_layers(&buf, &atlas->directory);
     for (int i = -1; i < atlas->service_count; i++) {
         if (i >= 0)
             add_service(&buf, atlas, atlas->by_id[i]);

@@ -1,4 +1,5 @@
 /* What the site rests on: counts, sources, what is not known, the codes of the contract. */
+#include "http/openapi.h"
 #include "http/picture.h"
 
 static void counts_add(const struct directory *directory, struct view *into)
@@ -66,7 +67,17 @@ static void codes_add(const struct directory *directory, struct view *into)
     }
 }
 
-void data_view(const struct picture *picture, struct view *into)
+/* Routes to try. */
+static void routes_add(const struct site *site, const struct picture *picture, struct view *into)
+{
+    struct openapi_subject subject = {.atlas = picture->atlas,
+                                      .public_url = site->public_url,
+                                      .is_synthetic = picture->is_synthetic};
+    subject.routes = site_routes(&subject.route_count);
+    openapi_view(&subject, into);
+}
+
+void data_view(const struct site *site, const struct picture *picture, struct view *into)
 {
     const struct directory *directory = &picture->atlas->directory;
     counts_add(directory, into);
@@ -75,5 +86,6 @@ void data_view(const struct picture *picture, struct view *into)
     for (int i = 0; i < directory->sources_count; i++)
         source_put(&directory->sources[i], view_add_object(list, NULL));
     codes_add(directory, into);
+    routes_add(site, picture, into);
     view_add_text(into, "version", str_from(picture->atlas->version));
 }

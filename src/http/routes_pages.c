@@ -3,11 +3,23 @@
 
 #include "codec/json_write.h"
 #include "domain/find.h"
+#include "http/openapi.h"
 #include "http/picture.h"
 
 #define HTML "text/html; charset=utf-8"
 
 /* ---- / ---- */
+
+/* What the landing page's links lead to. */
+static const char *link_type(const char *rel, const char *path)
+{
+    if (strcmp(rel, "service-desc") == 0)
+        return OPENAPI_MEDIA_TYPE;
+    if (strcmp(path, "/data") == 0 || strcmp(rel, "alternate") == 0)
+        return "text/html";
+    return strcmp(rel, "related") == 0 || strcmp(rel, "search") == 0 ? "application/geo+json"
+                                                                     : "application/json";
+}
 
 static void link_write(struct json_write *json, const struct site *site, const char *rel,
                        const char *method, const char *path, const char *title)
@@ -15,6 +27,8 @@ static void link_write(struct json_write *json, const struct site *site, const c
     json_write_object_begin(json);
     json_write_key(json, STR("rel"));
     json_write_text(json, str_from(rel));
+    json_write_key(json, STR("type"));
+    json_write_text(json, str_from(link_type(rel, path)));
     json_write_key(json, STR("method"));
     json_write_text(json, str_from(method));
     json_write_key(json, STR("href"));
@@ -48,19 +62,31 @@ static enum err landing_body(struct http_request *request, const struct picture 
     json_write_list_begin(&json);
     link_write(&json, site, "self", "GET", "/?f=json", "This document");
     link_write(&json, site, "alternate", "GET", "/?f=html", "The finder, for people");
+    link_write(&json, site, "conformance", "GET", "/conformance", "What programs can rely on");
+    link_write(&json, site, "http://www.opengis.net/def/rel/ogc/1.0/conformance", "GET",
+               "/conformance", "What programs can rely on");
+    link_write(&json, site, "data", "GET", "/collections", "All that there is, as collections");
+    link_write(&json, site, "http://www.opengis.net/def/rel/ogc/1.0/data", "GET", "/collections",
+               "All that there is, as collections");
+    link_write(&json, site, "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector", "GET",
+               "/tiles", "The map as vector tiles");
+    link_write(&json, site, "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes", "GET",
+               "/tileMatrixSets", "How the world is divided into tiles");
+    link_write(&json, site, "service-desc", "GET", "/api?f=json", "This interface as OpenAPI 3.0");
+    link_write(&json, site, "service-doc", "GET", "/data", "This interface, for people");
     link_write(&json, site, "search", "POST", "/api/find", "The closest suitable services");
-    link_write(&json, site, "item", "GET", "/api/services/{id}", "One service as GeoJSON");
-    link_write(&json, site, "data", "GET", "/api/boroughs", "The boroughs as GeoJSON");
-    link_write(&json, site, "data", "GET", "/api/gaps",
+    link_write(&json, site, "related", "GET", "/api/services/{id}", "One service as GeoJSON");
+    link_write(&json, site, "related", "GET", "/api/boroughs", "The boroughs as GeoJSON");
+    link_write(&json, site, "related", "GET", "/api/gaps",
                "Which areas are covered, partly, unknown or not, as GeoJSON");
-    link_write(&json, site, "data", "GET", "/api/gaps/uncovered",
+    link_write(&json, site, "related", "GET", "/api/gaps/uncovered",
                "What is left uncovered, as GeoJSON");
-    link_write(&json, site, "data", "GET", "/api/gaps/matrix", "Areas by need, stage or type");
-    link_write(&json, site, "data", "GET", "/api/gaps/timeline",
+    link_write(&json, site, "related", "GET", "/api/gaps/matrix", "Areas by need, stage or type");
+    link_write(&json, site, "related", "GET", "/api/gaps/timeline",
                "Every day on which a verdict changes");
-    link_write(&json, site, "data", "GET", "/api/gaps/cliff",
+    link_write(&json, site, "related", "GET", "/api/gaps/cliff",
                "What ends when, and where it leaves a gap");
-    link_write(&json, site, "data", "GET", "/api/gaps/reach",
+    link_write(&json, site, "related", "GET", "/api/gaps/reach",
                "How far women live from a suitable site");
     link_write(&json, site, "search", "POST", "/api/gaps/scenario",
                "What changes without services, with their extension, or with new ones");
@@ -81,12 +107,12 @@ static enum err finder_body(struct http_request *request, const struct picture *
     return page_draw(request->site, "finder", view, out, problem);
 }
 
-/* Whoever names no type gets the page. */
+/* Browsers name HTML. Programs that take anything get JSON, and whoever says nothing the page. */
 static bool asks_for_json(const struct http_request *request)
 {
     struct str accept = http_request_header(request, "Accept");
     return accept.len && !http_request_wants_html(request) &&
-           memmem(accept.ptr, accept.len, "json", 4);
+           (memmem(accept.ptr, accept.len, "json", 4) || memmem(accept.ptr, accept.len, "*/*", 3));
 }
 
 enum err page_home(struct http_request *request, struct http_answer *answer,
@@ -191,7 +217,7 @@ static enum err data_body(struct http_request *request, const struct picture *pi
                           struct buf *out, struct problem *problem)
 {
     struct view *view = page_view(request->site, picture, request->arena);
-    data_view(picture, view);
+    data_view(request->site, picture, view);
     return page_draw(request->site, "data", view, out, problem);
 }
 

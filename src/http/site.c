@@ -7,8 +7,11 @@
 
 #include "base/embedded.h"
 #include "base/hash.h"
+#include "domain/openreferral.h"
 #include "http/page_gaps.h"
 #include "http/picture.h"
+#include "http/routes_openreferral.h"
+#include "openapi_routes.h"
 
 enum { YEAR_S = 31536000, DAY_S = 86400, HASH_DIGITS = 16 };
 
@@ -27,8 +30,12 @@ static void picture_destroy(struct picture *picture)
         http_shared_give_back(atomic_load(&picture->services[i]));
     free(picture->services);
     http_kept_destroy(picture->answers);
+    picture_tiles_finish(&picture->tiles);
     arena_finish(&picture->boundaries.arena);
     pthread_mutex_destroy(&picture->boundaries.mutex);
+    collections_finish(&picture->collections);
+    arena_finish(&picture->collections_arena);
+    pthread_mutex_destroy(&picture->collections_mutex);
     atlas_give_back(picture->atlas);
     arena_finish(&picture->arena);
     free(picture);
@@ -73,6 +80,8 @@ static enum err picture_create(const struct atlas *atlas, struct picture **out,
     arena_init(&picture->arena, 0);
     arena_init(&picture->boundaries.arena, 0);
     pthread_mutex_init(&picture->boundaries.mutex, NULL);
+    arena_init(&picture->collections_arena, 0);
+    pthread_mutex_init(&picture->collections_mutex, NULL);
     picture->services = calloc((size_t)atlas->service_count + 1, sizeof *picture->services);
     for (int i = 0; i < atlas->service_count && !picture->is_synthetic; i++)
         picture->is_synthetic = atlas->directory.services[i].synthetic;
@@ -80,6 +89,8 @@ static enum err picture_create(const struct atlas *atlas, struct picture **out,
     if (!err)
         err = http_kept_create(HTTP_ANSWERS_KEPT, HTTP_ANSWERS_KEPT_BYTES, &picture->answers,
                                problem);
+    if (!err)
+        err = picture_tiles_init(&picture->tiles, problem);
     if (!err)
         err = map_outline_build(atlas, &picture->arena, &picture->outline, problem);
     if (err)
@@ -222,6 +233,7 @@ enum err site_create(const struct atlas *atlas, struct str public_url, struct si
         return no_memory(problem);
     }
     site->public_url = public_url;
+    site_tiles_init(&site->tiles);
     enum err err = site_replace(site, atlas, problem);
     if (!err)
         err = gap_memory_create(&site->gaps, problem);
@@ -245,6 +257,7 @@ void site_destroy(struct site *site)
     if (!site)
         return;
     picture_leave(atomic_load(&site->now));
+    site_tiles_finish(&site->tiles);
     gap_memory_destroy(site->gaps);
     mustache_set_destroy(site->pages);
     http_shared_give_back(site->style);
@@ -262,15 +275,16 @@ static void worker_destroy(void *mine)
     if (!worker)
         return;
     phrasebook_destroy(worker->book);
+    tile_maker_destroy(worker->tiles);
     slice_cache_destroy(worker->slices);
     projection_destroy(worker->projection);
     buf_finish(&worker->words);
     free(worker);
 }
 
-static enum err worker_create(void *site, void **out, struct problem *problem)
+static enum err worker_create(void *context, void **out, struct problem *problem)
 {
-    (void)site;
+    const struct site *site = context;
     struct site_worker *worker = calloc(1, sizeof *worker);
     if (!worker)
         return no_memory(problem);
@@ -278,6 +292,8 @@ static enum err worker_create(void *site, void **out, struct problem *problem)
     enum err err = projection_create(&worker->projection, problem);
     if (!err)
         err = slice_cache_create(&worker->slices, problem);
+    if (!err)
+        err = tile_maker_create(site->gaps, worker->slices, &worker->tiles, problem);
     if (!err)
         err = phrasebook_create(&worker->book, problem);
     if (err)
@@ -290,35 +306,96 @@ static enum err worker_create(void *site, void **out, struct problem *problem)
 /* ---- routes: every address of the site ---- */
 
 static const struct http_route routes[] = {
-    {HTTP_POST, "/api/find", api_find, HTTP_BODY_JSON, 0, true, false},
-    {HTTP_GET, "/api/services/{id}", api_service, 0, 0, true, false},
-    {HTTP_GET, "/api/boroughs", api_boroughs, 0, 0, true, false},
-    {HTTP_GET, "/api/gaps", api_gaps, 0, 0, true, false},
-    {HTTP_GET, "/api/gaps/uncovered", api_gaps_uncovered, 0, 0, true, false},
-    {HTTP_GET, "/api/gaps/matrix", api_gaps_matrix, 0, 0, true, false},
-    {HTTP_GET, "/api/gaps/timeline", api_gaps_timeline, 0, 0, true, false},
-    {HTTP_GET, "/api/gaps/cliff", api_gaps_cliff, 0, 0, true, false},
-    {HTTP_GET, "/api/gaps/reach", api_gaps_reach, 0, 0, true, false},
+    {HTTP_POST, "/api/find", api_find, HTTP_BODY_JSON, 0, true, false, &openapi_find},
+    {HTTP_GET, "/api", api_document, 0, 0, true, false, &openapi_document},
+    {HTTP_GET, "/api/services/{id}", api_service, 0, 0, true, false, &openapi_service},
+    {HTTP_GET, "/api/boroughs", api_boroughs, 0, 0, true, false, &openapi_boroughs},
+    {HTTP_GET, "/api/gaps", api_gaps, 0, 0, true, false, &openapi_gaps},
+    {HTTP_GET, "/api/gaps/uncovered", api_gaps_uncovered, 0, 0, true, false,
+     &openapi_gaps_uncovered},
+    {HTTP_GET, "/api/gaps/matrix", api_gaps_matrix, 0, 0, true, false, &openapi_gaps_matrix},
+    {HTTP_GET, "/api/gaps/timeline", api_gaps_timeline, 0, 0, true, false, &openapi_gaps_timeline},
+    {HTTP_GET, "/api/gaps/cliff", api_gaps_cliff, 0, 0, true, false, &openapi_gaps_cliff},
+    {HTTP_GET, "/api/gaps/reach", api_gaps_reach, 0, 0, true, false, &openapi_gaps_reach},
     {HTTP_POST, "/api/gaps/scenario", api_gaps_scenario, HTTP_BODY_JSON, GAP_REQUEST_MAX_BYTES,
-     true, true},
-    {HTTP_POST, "/api/siting", api_siting, HTTP_BODY_JSON, GAP_REQUEST_MAX_BYTES, true, true},
-    {HTTP_GET, "/healthz", api_healthy, 0, 0, false, false},
-    {HTTP_GET, "/readyz", api_ready, 0, 0, false, false},
-    {HTTP_GET, "/", page_home, 0, 0, true, false},
-    {HTTP_POST, "/find", page_find, HTTP_BODY_FORM, 0, false, false},
-    {HTTP_GET, "/find", page_find_again, 0, 0, false, false},
-    {HTTP_GET, "/services/{id}", page_service, 0, 0, false, false},
-    {HTTP_GET, "/gaps", page_gaps, 0, 0, false, true},
-    {HTTP_GET, "/gaps/timeline", page_gaps_timeline, 0, 0, false, true},
-    {HTTP_GET, "/gaps/cliff", page_gaps_cliff, 0, 0, false, true},
-    {HTTP_GET, "/gaps/scenario", page_gaps_scenario, 0, 0, false, true},
-    {HTTP_POST, "/gaps/scenario", page_gaps_scenario, HTTP_BODY_FORM, 0, false, true},
-    {HTTP_GET, "/data", page_data, 0, 0, false, false},
-    {HTTP_GET, "/privacy", page_privacy, 0, 0, false, false},
-    {HTTP_GET, "/accessibility", page_accessibility, 0, 0, false, false},
-    {HTTP_GET, "/web/{file}", page_file, 0, 0, false, false},
-    {HTTP_GET, "/robots.txt", page_robots, 0, 0, false, false},
+     true, true, &openapi_gaps_scenario},
+    {HTTP_POST, "/api/siting", api_siting, HTTP_BODY_JSON, GAP_REQUEST_MAX_BYTES, true, true,
+     &openapi_siting},
+    {HTTP_GET, "/conformance", api_conformance, 0, 0, true, false, &openapi_conformance},
+    {HTTP_GET, "/collections", api_collections, 0, 0, true, false, &openapi_collections},
+    {HTTP_GET, "/collections/{id}", api_collection, 0, 0, true, false, &openapi_collection},
+    {HTTP_GET, "/collections/{id}/schema", api_schema, 0, 0, true, false,
+     &openapi_collection_schema},
+    {HTTP_GET, "/collections/{id}/queryables", api_queryables, 0, 0, true, false,
+     &openapi_collection_queryables},
+    {HTTP_GET, "/collections/{id}/items", api_items, 0, 0, true, false, &openapi_items},
+    {HTTP_GET, "/collections/{id}/items/{fid}", api_item, 0, 0, true, false, &openapi_item},
+    {HTTP_GET, "/openreferral", openreferral_about, 0, 0, true, false, &openapi_referral},
+    {HTTP_GET, "/openreferral/", openreferral_about, 0, 0, true, false, &openapi_referral},
+    {HTTP_GET, "/openreferral/services", openreferral_services, 0, 0, true, false,
+     &openapi_referral_services},
+    {HTTP_POST, "/openreferral/services", openreferral_services, HTTP_BODY_JSON,
+     OPENREFERRAL_BODY_BYTES, true, false, &openapi_referral_services_asked},
+    {HTTP_GET, "/openreferral/services/{id}", openreferral_one_of_services, 0, 0, true, false,
+     &openapi_referral_service},
+    {HTTP_GET, "/openreferral/service_at_locations", openreferral_service_at_locations, 0, 0, true,
+     false, &openapi_referral_places},
+    {HTTP_POST, "/openreferral/service_at_locations", openreferral_service_at_locations,
+     HTTP_BODY_JSON, OPENREFERRAL_BODY_BYTES, true, false, &openapi_referral_places_asked},
+    {HTTP_GET, "/openreferral/service_at_locations/{id}", openreferral_one_of_service_at_locations,
+     0, 0, true, false, &openapi_referral_place},
+    {HTTP_GET, "/openreferral/organizations", openreferral_organizations, 0, 0, true, false,
+     &openapi_referral_organizations},
+    {HTTP_GET, "/openreferral/organizations/{id}", openreferral_one_of_organizations, 0, 0, true,
+     false, &openapi_referral_organization},
+    {HTTP_GET, "/openreferral/taxonomies", openreferral_taxonomies, 0, 0, true, false,
+     &openapi_referral_taxonomies},
+    {HTTP_GET, "/openreferral/taxonomies/{id}", openreferral_one_of_taxonomies, 0, 0, true, false,
+     &openapi_referral_taxonomy},
+    {HTTP_GET, "/openreferral/taxonomy_terms", openreferral_taxonomy_terms, 0, 0, true, false,
+     &openapi_referral_terms},
+    {HTTP_GET, "/openreferral/taxonomy_terms/{id}", openreferral_one_of_taxonomy_terms, 0, 0, true,
+     false, &openapi_referral_term},
+    {HTTP_GET, "/tiles", api_tilesets, 0, 0, true, false, &openapi_tilesets},
+    {HTTP_GET, "/tiles/WebMercatorQuad", api_tileset, 0, 0, true, false, &openapi_tileset},
+    {HTTP_GET, "/tiles/WebMercatorQuad/{z}/{y}/{x}", api_tile_of_all, 0, 0, true, false,
+     &openapi_tile_of_all},
+    {HTTP_GET, "/tiles/{set}", api_tilejson, 0, 0, true, false, &openapi_tilejson},
+    {HTTP_GET, "/tiles/{set}/{z}/{x}/{y}", api_tile, 0, 0, true, false, &openapi_tile},
+    {HTTP_GET, "/tileMatrixSets", api_matrix_sets, 0, 0, true, false, &openapi_matrix_sets},
+    {HTTP_GET, "/tileMatrixSets/WebMercatorQuad", api_matrix_set, 0, 0, true, false,
+     &openapi_matrix_set},
+    {HTTP_GET, "/collections/{id}/tiles", api_tilesets_of_collection, 0, 0, true, false,
+     &openapi_tilesets_of_collection},
+    {HTTP_GET, "/collections/{id}/tiles/WebMercatorQuad", api_tileset_of_collection, 0, 0, true,
+     false, &openapi_tileset_of_collection},
+    {HTTP_GET, "/collections/{id}/tiles/WebMercatorQuad/{z}/{y}/{x}", api_tile_of_collection, 0, 0,
+     true, false, &openapi_tile_of_collection},
+    {HTTP_GET, "/healthz", api_healthy, 0, 0, false, false, &openapi_healthy},
+    {HTTP_GET, "/readyz", api_ready, 0, 0, false, false, &openapi_ready},
+    {HTTP_GET, "/", page_home, 0, 0, true, false, &openapi_page_home},
+    {HTTP_POST, "/find", page_find, HTTP_BODY_FORM, 0, false, false, &openapi_page_find},
+    {HTTP_GET, "/find", page_find_again, 0, 0, false, false, &openapi_page_find_again},
+    {HTTP_GET, "/services/{id}", page_service, 0, 0, false, false, &openapi_page_service},
+    {HTTP_GET, "/gaps", page_gaps, 0, 0, false, true, &openapi_page_gaps},
+    {HTTP_GET, "/gaps/timeline", page_gaps_timeline, 0, 0, false, true, &openapi_page_timeline},
+    {HTTP_GET, "/gaps/cliff", page_gaps_cliff, 0, 0, false, true, &openapi_page_cliff},
+    {HTTP_GET, "/gaps/scenario", page_gaps_scenario, 0, 0, false, true, &openapi_page_scenario},
+    {HTTP_POST, "/gaps/scenario", page_gaps_scenario, HTTP_BODY_FORM, 0, false, true,
+     &openapi_page_scenario_sent},
+    {HTTP_GET, "/data", page_data, 0, 0, false, false, &openapi_page_data},
+    {HTTP_GET, "/privacy", page_privacy, 0, 0, false, false, &openapi_page_privacy},
+    {HTTP_GET, "/accessibility", page_accessibility, 0, 0, false, false,
+     &openapi_page_accessibility},
+    {HTTP_GET, "/web/{file}", page_file, 0, 0, false, false, &openapi_file},
+    {HTTP_GET, "/robots.txt", page_robots, 0, 0, false, false, &openapi_robots},
 };
+
+const struct http_route *site_routes(size_t *count)
+{
+    *count = sizeof routes / sizeof *routes;
+    return routes;
+}
 
 void site_serve(struct site *site, struct http_options *options)
 {
@@ -328,4 +405,5 @@ void site_serve(struct site *site, struct http_options *options)
     options->worker_create = worker_create;
     options->worker_destroy = worker_destroy;
     options->problem_page = page_problem;
+    options->request_check = openapi_query_check;
 }

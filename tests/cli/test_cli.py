@@ -10,7 +10,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import served  # noqa: E402
 
-COMMANDS = ["serve", "find", "where", "migrate", "load", "demo", "import"]
+COMMANDS = ["serve", "find", "where", "migrate", "load", "demo", "import", "gaps", "tiles"]
 QUESTION = ["--near", "SE15 4QL", "--need", "accommodation", "--stage", "prison", "--age", "19", "--as-of", "2021-02-01"]
 TODAY = served.environment(SIGNPOST_TODAY="2026-03-01")
 

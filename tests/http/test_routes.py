@@ -265,6 +265,7 @@ def test_home_answers_by_accept_and_by_f(site):
     assert site.page("/")["Content-Type"].startswith("text/html")
     assert site.page("/?f=json")["Content-Type"] == "application/json"
     assert site.get("/")["Content-Type"].startswith("text/html"), "whoever names no type gets the page"
+    assert site.get("/", Accept="*/*")["Content-Type"] == "application/json", "programs take anything"
     landing = site.get("/", Accept="application/json")
     assert landing["Content-Type"] == "application/json" and "Accept" in landing["Vary"]
     assert {"self", "search"} <= {link["rel"] for link in landing.json()["links"]}

@@ -63,11 +63,12 @@ class Answer:
 
 
 class Served:
-    """signpost serve on a free port."""
+    """signpost serve on a free port, or on one that was chosen for its links."""
 
-    def __init__(self, database, *options, today=None):
+    def __init__(self, database, *options, today=None, port=0):
         env = environment(**({"SIGNPOST_TODAY": today} if today else {}))
-        command = [str(PROGRAM), "serve", "--db", str(database), "--listen", "127.0.0.1:0", "--threads", "1"]
+        command = [str(PROGRAM), "serve", "--db", str(database), "--listen", f"127.0.0.1:{port}",
+                   "--threads", "1"]
         self.start = time.monotonic()
         self.log_path = pathlib.Path(str(database) + ".log")
         with open(self.log_path, "wb") as log:

@@ -91,8 +91,8 @@ def test_no_other_file_lists_packages_to_install():
 
 def test_help_lists_every_target_that_people_ask_for():
     listed = {line.split()[0] for line in run("make", "--silent", "help").stdout.splitlines()[1:]}
-    assert listed == {"build", "run", "demo", "test", "bench", "check", "format-check", "layers", "lint", "format",
-                      "sanitize", "coverage", "fuzz", "clean", "help"}
+    assert listed == {"build", "run", "demo", "test", "bench", "conformance", "check", "format-check", "layers", "lint",
+                      "format", "sanitize", "coverage", "fuzz", "clean", "help"}
 
 
 def test_building_again_does_nothing_and_is_quick():

@@ -44,6 +44,19 @@ static void problem_cuts_what_is_too_long(void **state)
     assert_int_equal(strlen(problem.text), sizeof problem.text - 1);
 }
 
+static void problem_never_holds_half_a_character(void **state)
+{
+    (void)state;
+    struct problem problem = {0};
+    problem_at(&problem, "%.*s", 4, "a\xE2\x82\xAC\xE2\x82\xAC");
+    assert_string_equal(problem.where, "a\xE2\x82\xAC");
+    problem_at(&problem, "%.*s.", 6, "a\xE2\x82\xAC\xE2\x82\xAC");
+    assert_string_equal(problem.where, "a\xE2\x82\xAC.");
+    assert_int_equal(problem_set(&problem, ERR_INVALID, "%.*s!", 3, "\xF0\x9F\x98\x80"),
+                     ERR_INVALID);
+    assert_string_equal(problem.text, "!");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -51,6 +64,7 @@ int main(void)
         cmocka_unit_test(problem_holds_code_place_and_sentence),
         cmocka_unit_test(problem_may_be_left_out),
         cmocka_unit_test(problem_cuts_what_is_too_long),
+        cmocka_unit_test(problem_never_holds_half_a_character),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

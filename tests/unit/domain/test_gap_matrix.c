@@ -184,7 +184,7 @@ static void the_women_of_groups_are_those_of_their_boroughs(void **state)
     struct gap_question question;
     gap_question_init(&question);
     question.moment.as_of = small_day("2021-06-01");
-    struct gap_matrix first;
+    struct gap_matrix first = {0};
     for (int i = 0; i < 4; i++) {
         struct gap_matrix matrix;
         struct gap_remainder *remainders;

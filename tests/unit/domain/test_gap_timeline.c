@@ -150,9 +150,11 @@ static void a_cause_is_what_changed_there_and_for_the_worse(void **state)
     assert_int_equal(enfield->last_latest.days, small_day("2022-02-28").days);
     assert_int_equal(enfield->fall_count, 1);
     struct gap_timeline line;
+    struct problem problem = {0};
     question.moment.as_of = small_day("2022-04-01");
-    must(gap_timeline_make(atlas, memory, &question, small_day("2023-01-01"), &arena, &line, NULL),
-         NULL);
+    must(gap_timeline_make(atlas, memory, &question, small_day("2023-01-01"), &arena, &line,
+                           &problem),
+         &problem);
     assert_int_equal(line.change_count, 1);
     assert_int_equal(line.dates[0].days, small_day("2022-06-01").days);
     assert_int_equal(line.changes[0].causes[0].event, GAP_BEGINS);
@@ -183,16 +185,18 @@ static void groups_that_do_not_exist_yet_have_no_verdict(void **state)
     struct gap_question question = at_risk();
     struct gap_timeline line;
     struct gap_matrix matrix;
+    struct problem problem = {0};
     question.area_type = STR("nhs-icb");
     question.moment.as_of = small_day("2018-06-01");
-    must(gap_timeline_make(real, memory, &question, small_day("2026-06-01"), &arena, &line, NULL),
-         NULL);
+    must(gap_timeline_make(real, memory, &question, small_day("2026-06-01"), &arena, &line,
+                           &problem),
+         &problem);
     for (int i = 0; i < line.first.area_count; i++) {
         assert_int_equal(line.first.cells[i].verdict, GAP_UNKNOWN);
         assert_true(line.falls[i].days > small_day("2022-07-01").days);
     }
     assert_true(line.change_count > 0);
-    must(gap_matrix_make(real, memory, &question, &arena, &matrix, NULL), NULL);
+    must(gap_matrix_make(real, memory, &question, &arena, &matrix, &problem), &problem);
     assert_int_equal(matrix.area_count, 0);
 }
 
