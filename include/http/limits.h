@@ -30,7 +30,7 @@ enum {
     /* Connections */
     HTTP_CONNECTIONS_MAX = 12000, /* all threads together; the next wait to be accepted */
     HTTP_CONNECTION_POOL_BYTES =
-        65536, /* libmicrohttpd's memory for one: headers, then the answer's */
+        32768, /* libmicrohttpd's memory for one: headers, then the answer's; cleared for each */
     HTTP_THREADS_MAX = 64,
 
     /* Long work: as many threads as cores */
