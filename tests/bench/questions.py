@@ -84,7 +84,7 @@ def scenarios(services, count, seed):
     chance = random.Random(seed)
     for _ in range(count):
         left_out = chance.sample(services, min(1000, len(services) // 2))
-        longer = [{"service": service, "until": "2030-03-31"} for service in chance.sample(services, 2)]
+        longer = [{"service": service, "until": "2099-12-31"} for service in chance.sample(services, 2)]
         circle = {"name": "Hub", "near": {"lon": round(chance.uniform(-0.4, 0.2), 5),
                                           "lat": round(chance.uniform(51.35, 51.65), 5)},
                   "radius_m": chance.randrange(500, 8000), "needs": chance.sample(NEEDS, 6)}
