@@ -25,6 +25,12 @@ void *arena_take(struct arena *arena, size_t count, size_t size_bytes) MUST_CHEC
 #define ARENA_NEW(arena, type) ((type *)arena_take((arena), 1, sizeof(type)))
 #define ARENA_ARRAY(arena, type, count) ((type *)arena_take((arena), (count), sizeof(type)))
 
+/* Room for one more than count items of size_bytes each: the items, or a copy twice as large. What
+ * is left behind in the arena is no more than what is kept. *room grows with it; 0 and NULL at
+ * first. NULL as arena_take, and then *room is as before. */
+void *arena_grow(struct arena *arena, void *items, int count, int *room,
+                 size_t size_bytes) MUST_CHECK;
+
 /* Forgets what was taken and keeps the first block for the next request. */
 void arena_reset(struct arena *arena);
 

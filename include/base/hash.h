@@ -24,6 +24,9 @@ int uuid_compare(struct uuid a, struct uuid b);
 /* The hash of the parts one after the other. */
 void sha256(const struct str *parts, int part_count, uint8_t digest[SHA256_BYTES]);
 
+/* The first 128 bits of the content's SHA-256: what is the same has the same key. */
+void hash_key(struct str content, uint64_t key[2]);
+
 /* A strong ETag with its quotes: the first 128 bits of the content's SHA-256 in hex. */
 enum { ETAG_LEN = 34 };
 void etag_of(struct str content, char etag[ETAG_LEN + 1]);

@@ -17,6 +17,22 @@ struct geo_box {
     double max_y;
 };
 
+/* Boxes that only touch meet. */
+static inline bool geo_boxes_meet(const struct geo_box *a, const struct geo_box *b)
+{
+    return a->min_x <= b->max_x && b->min_x <= a->max_x && a->min_y <= b->max_y &&
+           b->min_y <= a->max_y;
+}
+
+static inline bool geo_box_holds(const struct geo_box *outer, const struct geo_box *inner)
+{
+    return outer->min_x <= inner->min_x && outer->max_x >= inner->max_x &&
+           outer->min_y <= inner->min_y && outer->max_y >= inner->max_y;
+}
+
+/* The smallest box round the points; of none, one that nothing meets. */
+struct geo_box geo_box_of(const struct geo_grid *points, int count);
+
 /* All rings, outer and inner, of all parts one after the other: whether a point is inside is the
  * parity of its crossings. Each ring is closed (first point repeated). */
 struct rings {

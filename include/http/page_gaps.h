@@ -14,6 +14,11 @@ enum {
     GAP_TICKS_MAX = 80                /* services to tick in the scenario's form */
 };
 
+static inline enum err gap_page_no_memory(struct problem *problem)
+{
+    return problem_set(problem, ERR_NO_MEMORY, "There is no memory for the page.");
+}
+
 struct gap_page {
     struct http_request *request;
     struct picture *picture;

@@ -66,6 +66,21 @@ void *arena_take(struct arena *arena, size_t count, size_t size_bytes)
     return taken;
 }
 
+void *arena_grow(struct arena *arena, void *items, int count, int *room, size_t size_bytes)
+{
+    enum { ROOM_AT_FIRST = 64 };
+    if (count < *room)
+        return items;
+    int more = *room ? 2 * *room : ROOM_AT_FIRST;
+    void *grown = arena_take(arena, (size_t)more, size_bytes);
+    if (!grown)
+        return NULL;
+    if (count)
+        memcpy(grown, items, (size_t)count * size_bytes);
+    *room = more;
+    return grown;
+}
+
 static void blocks_free(struct arena_block *block)
 {
     while (block) {

@@ -89,6 +89,13 @@ void sha256(const struct str *parts, int part_count, uint8_t digest[SHA256_BYTES
     sha256_digest(&context, SHA256_BYTES, digest);
 }
 
+void hash_key(struct str content, uint64_t key[2])
+{
+    uint8_t digest[SHA256_BYTES];
+    sha256(&content, 1, digest);
+    memcpy(key, digest, 2 * sizeof *key);
+}
+
 void etag_of(struct str content, char etag[ETAG_LEN + 1])
 {
     uint8_t digest[SHA256_BYTES];

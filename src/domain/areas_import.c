@@ -1,4 +1,5 @@
 #include "domain/areas_import.h"
+#include "domain/history.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -115,26 +116,6 @@ static enum err settle(struct areas_reading *reading, struct str type, struct di
 
 /* ---- Writing ---- */
 
-static enum err remember(struct store *store, const char *action, struct str subject, int areas,
-                         const char *print, struct problem *problem)
-{
-    struct buf payload;
-    buf_init(&payload, 0);
-    struct json_write write = json_write_to(&payload);
-    json_write_object_begin(&write);
-    json_write_key(&write, STR("areas"));
-    json_write_int(&write, areas);
-    json_write_key(&write, STR("fingerprint"));
-    json_write_text(&write, str_from(print));
-    json_write_object_end(&write);
-    enum err err =
-        payload.failed
-            ? problem_set(problem, ERR_NO_MEMORY, "There is no memory for the history.")
-            : store_remember(store, "command line", action, subject, buf_view(&payload), problem);
-    buf_finish(&payload);
-    return err;
-}
-
 /* An empty print: the areas go. */
 static enum err write_areas(struct store *store, struct str type, const struct directory *areas,
                             const char *print, int changed, struct problem *problem)
@@ -149,7 +130,8 @@ static enum err write_areas(struct store *store, struct str type, const struct d
         err = *print ? store_set_loaded(store, name, str_from(print), areas->areas_count, problem)
                      : store_forget_loaded(store, name, problem);
     if (!err)
-        err = remember(store, *print ? "import" : "remove", name, changed, print, problem);
+        err = history_write_import(store, *print ? "import" : "remove", name, STR("areas"), changed,
+                                   print, problem);
     enum err end = store_end(store, !err, problem);
     err = err ? err : end;
     return err ? err : store_checkpoint(store, problem);

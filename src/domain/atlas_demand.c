@@ -25,22 +25,15 @@ static enum err demand_sort(struct atlas *atlas, struct problem *problem)
     return OK;
 }
 
-static void key_of(struct str content, uint64_t key[2])
-{
-    uint8_t digest[SHA256_BYTES];
-    sha256(&content, 1, digest);
-    memcpy(key, digest, 2 * sizeof *key);
-}
-
 /* What makes two shapes the same. */
 static void shape_key(const struct atlas *atlas, int coverage, uint64_t key[2])
 {
     const struct coverage_record *row = &atlas->directory.coverages[coverage];
     const struct cover_row *reach = &atlas->covers[coverage];
     double circle[3] = {reach->centre.easting, reach->centre.northing, row->radius_m};
-    key_of(row->kind == COVERAGE_POLYGON ? row->wkb
-                                         : (struct str){(const char *)circle, sizeof circle},
-           key);
+    hash_key(row->kind == COVERAGE_POLYGON ? row->wkb
+                                           : (struct str){(const char *)circle, sizeof circle},
+             key);
 }
 
 /* Only boroughs that it reaches need a look; of those that it holds wholly it has all points. */
@@ -74,7 +67,7 @@ static enum err boroughs_measure(struct atlas *atlas, struct problem *problem)
         return no_memory(problem);
     for (int i = 0; i < atlas->borough_count; i++) {
         atlas->borough_m2[i] = rings_area_m2(&atlas->boroughs[i]);
-        key_of(atlas->directory.areas[i].wkb, atlas->borough_keys[i]);
+        hash_key(atlas->directory.areas[i].wkb, atlas->borough_keys[i]);
     }
     return OK;
 }

@@ -210,12 +210,6 @@ enum err services_order(struct atlas *atlas, struct problem *problem)
     return err;
 }
 
-static bool boxes_touch(const struct geo_box *a, const struct geo_box *b)
-{
-    return a->min_x <= b->max_x && b->min_x <= a->max_x && a->min_y <= b->max_y &&
-           b->min_y <= a->max_y;
-}
-
 /* Which boroughs lie wholly or partly within a distance of a point. */
 static void radius_cover(const struct atlas *atlas, struct geo_grid centre, double radius_m,
                          struct cover_row *cover)
@@ -224,7 +218,7 @@ static void radius_cover(const struct atlas *atlas, struct geo_grid centre, doub
         const struct rings *rings = &atlas->boroughs[area];
         struct geo_box reach = {centre.easting - radius_m, centre.northing - radius_m,
                                 centre.easting + radius_m, centre.northing + radius_m};
-        if (!boxes_touch(&rings->box, &reach)) /* most are far from it, and edges are many */
+        if (!geo_boxes_meet(&rings->box, &reach)) /* most are far from it, and edges are many */
             continue;
         double farthest_m = 0;
         for (int i = 0; i < rings->point_count && farthest_m <= radius_m; i++)
@@ -274,12 +268,6 @@ static uint64_t polygon_holds(const struct atlas *atlas, struct measure *measure
     return held;
 }
 
-static bool box_holds(const struct geo_box *a, const struct geo_box *b)
-{
-    return a->min_x <= b->min_x && a->max_x >= b->max_x && a->min_y <= b->min_y &&
-           a->max_y >= b->max_y;
-}
-
 /* A borough that lies wholly inside is covered for certain. Of the others, touching boxes count as
  * partly covered: what that leaves open is asked, or settled by her exact point. */
 static void polygon_cover(const struct atlas *atlas, struct measure *measure, struct str wkb,
@@ -287,14 +275,14 @@ static void polygon_cover(const struct atlas *atlas, struct measure *measure, st
 {
     uint64_t asked = 0; /* few, so that most polygons never meet GEOS */
     for (int area = 0; area < atlas->borough_count; area++)
-        if (box_holds(&cover->shape.box, &atlas->boroughs[area].box) &&
+        if (geo_box_holds(&cover->shape.box, &atlas->boroughs[area].box) &&
             rings_contain(&cover->shape, atlas->directory.areas[area].label))
             asked |= AREA_BIT(area);
     if (asked)
         cover->full |= polygon_holds(atlas, measure, wkb, asked);
     for (int area = 0; area < atlas->borough_count; area++) {
         const struct rings *borough = &atlas->boroughs[area];
-        if (cover->full & AREA_BIT(area) || !boxes_touch(&borough->box, &cover->shape.box))
+        if (cover->full & AREA_BIT(area) || !geo_boxes_meet(&borough->box, &cover->shape.box))
             continue;
         if (rings_meet(&cover->shape, borough))
             cover->part |= AREA_BIT(area);

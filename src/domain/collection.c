@@ -294,8 +294,8 @@ void value_words(const struct collection_reading *reading, struct buf *words,
         value_text(out, copy);
 }
 
-static void value_areas(const struct collection_reading *reading, uint64_t areas, bool by_name,
-                        struct collection_value *out)
+void value_area_codes(const struct collection_reading *reading, uint64_t areas,
+                      struct collection_value *out)
 {
     const struct atlas *atlas = reading->collection->atlas;
     areas &= atlas->london;
@@ -304,21 +304,9 @@ static void value_areas(const struct collection_reading *reading, uint64_t areas
     int count = 0;
     for (; areas && items; areas &= areas - 1) {
         const struct area_record *area = &atlas->directory.areas[__builtin_ctzll(areas)];
-        items[count++] = by_name ? area->name : area->code;
+        items[count++] = area->code;
     }
     value_list(out, items, count);
-}
-
-void value_area_codes(const struct collection_reading *reading, uint64_t areas,
-                      struct collection_value *out)
-{
-    value_areas(reading, areas, false, out);
-}
-
-void value_area_names(const struct collection_reading *reading, uint64_t areas,
-                      struct collection_value *out)
-{
-    value_areas(reading, areas, true, out);
 }
 
 void value_terms(const struct collection_reading *reading, const struct vocabulary *vocabulary,

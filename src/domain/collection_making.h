@@ -76,10 +76,8 @@ struct collection_memo *memo_of(const struct collection_reading *reading, int ro
 enum err collection_order_make(struct collection_maker *maker, struct collection *collection,
                                int record_count);
 
-/* The codes and the names of the areas in a set, and a list of the terms in one. */
+/* The codes of the areas in a set, and a list of the terms in one. */
 void value_area_codes(const struct collection_reading *reading, uint64_t areas,
-                      struct collection_value *out);
-void value_area_names(const struct collection_reading *reading, uint64_t areas,
                       struct collection_value *out);
 void value_terms(const struct collection_reading *reading, const struct vocabulary *vocabulary,
                  uint64_t terms, struct collection_value *out);

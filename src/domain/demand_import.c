@@ -1,4 +1,5 @@
 #include "domain/demand_import.h"
+#include "domain/history.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -105,12 +106,7 @@ static enum err remember(struct store *store, const char *action,
     json_write_key(&write, STR("fingerprint"));
     json_write_text(&write, str_from(print));
     json_write_object_end(&write);
-    enum err err = payload.failed
-                       ? problem_set(problem, ERR_NO_MEMORY, "There is no memory for the history.")
-                       : store_remember(store, "command line", action, LOADED_DEMAND,
-                                        buf_view(&payload), problem);
-    buf_finish(&payload);
-    return err;
+    return history_write(store, action, LOADED_DEMAND, &payload, problem);
 }
 
 /* An empty print: the Census comes back. */

@@ -11,6 +11,7 @@ enum list { LIST_NONE, LIST_CERTAIN, LIST_SOME, LIST_MAY };
 
 struct making {
     struct gap_view *view;
+    struct gap_sweep sweep;         /* begins on the day: its field is the day's */
     struct gap_presence *presences; /* by service */
     int *by_name;                   /* services that stand for the column, by name */
     int count;
@@ -48,7 +49,9 @@ static enum err presences_make(struct making *making, struct problem *problem)
         const struct gap_standing *standing = &view->standings[i];
         if (!(standing->holds | standing->doubts | standing->some))
             continue;
-        struct gap_presence presence = gap_presence_on(view, i, making->day);
+        bool is_laid = (standing->holds | standing->doubts) != 0;
+        struct gap_presence presence =
+            is_laid ? making->sweep.presences[i] : gap_presence_on(view, i, making->day);
         if (!(presence.yes | presence.maybe | presence.parts | presence.some))
             continue;
         making->presences[i] = presence;
@@ -234,14 +237,12 @@ static enum err last_find(const struct making *making, const struct gap_places *
 static enum err next_find(struct making *making, int area_count, struct gap_area *areas,
                           struct problem *problem)
 {
-    struct gap_sweep sweep;
-    struct date to = {making->day.days + LOOK_AHEAD_DAYS};
-    enum err err = gap_sweep_begin(making->view, making->day, to, &sweep, problem);
+    enum err err = OK;
     int left = area_count;
     int count = 1;
     while (!err && left && count) {
         const struct gap_change *changes;
-        err = gap_sweep_next(&sweep, &changes, &count, problem);
+        err = gap_sweep_next(&making->sweep, &changes, &count, problem);
         for (int i = 0; i < count && !err; i++) {
             int k = 0;
             while (k < area_count && areas[k].area != changes[i].area)
@@ -259,9 +260,8 @@ static enum err next_find(struct making *making, int area_count, struct gap_area
 
 /* ---- all of it ------------------------------------------------------------------------------- */
 
-static enum err areas_make(struct making *making, const struct gap_field *field,
-                           const struct gap_places *places, struct gap_detail *out,
-                           struct problem *problem)
+static enum err areas_make(const struct making *making, const struct gap_places *places,
+                           struct gap_detail *out, struct problem *problem)
 {
     out->areas = ARENA_ARRAY(making->view->arena, struct gap_area, (size_t)places->count);
     if (!out->areas)
@@ -274,7 +274,7 @@ static enum err areas_make(struct making *making, const struct gap_field *field,
         area->area = place->area;
         area->women = place->women;
         area->last_service = NONE;
-        err = gap_field_cell(field, place, 0, true, &area->cell, problem);
+        err = gap_field_cell(&making->sweep.field, place, 0, true, &area->cell, problem);
         if (!err)
             err = area_services(making, place, area, problem);
         out->women += place->women;
@@ -290,21 +290,19 @@ enum err gap_detail_make(const struct atlas *atlas, struct gap_memory *memory,
     struct gap_question asked = *question;
     asked.axis = GAP_ONE;
     struct gap_view view;
-    struct gap_field field;
     struct gap_places places;
     struct making making = {.view = &view, .day = question->moment.as_of};
     *out = (struct gap_detail){0};
     enum err err = gap_view_make(atlas, memory, &asked, arena, &view, problem);
     if (!err)
         err = gap_places_make(&view, making.day, false, &places, problem);
+    struct date to = {making.day.days + LOOK_AHEAD_DAYS};
     if (!err)
-        err = gap_field_make(&view, &field, problem);
-    if (!err)
-        err = gap_field_fill(&field, making.day, problem);
+        err = gap_sweep_begin(&view, making.day, to, &making.sweep, problem);
     if (!err)
         err = presences_make(&making, problem);
     if (!err)
-        err = areas_make(&making, &field, &places, out, problem);
+        err = areas_make(&making, &places, out, problem);
     if (err)
         return err;
     out->overlaps = places.overlaps;

@@ -39,17 +39,11 @@ static void cells_count(const struct gap_view *view, uint32_t *counts, uint64_t 
 static enum err shape_lay(struct gap_field *field, struct gap_laid_shape laid,
                           struct problem *problem)
 {
-    if (field->laid_count == field->laid_room) {
-        int room = field->laid_room ? 2 * field->laid_room : 64;
-        struct gap_laid_shape *more =
-            ARENA_ARRAY(field->view->arena, struct gap_laid_shape, (size_t)room);
-        if (!more)
-            return gap_no_memory(problem);
-        if (field->laid_count)
-            memcpy(more, field->laid, (size_t)field->laid_count * sizeof *more);
-        field->laid = more;
-        field->laid_room = room;
-    }
+    struct gap_laid_shape *items = arena_grow(field->view->arena, field->laid, field->laid_count,
+                                              &field->laid_room, sizeof *items);
+    if (!items)
+        return gap_no_memory(problem);
+    field->laid = items;
     field->laid[field->laid_count++] = laid;
     return OK;
 }

@@ -221,9 +221,6 @@ MUST_CHECK enum err gap_memory_left(const struct gap_view *view, const struct ga
 MUST_CHECK enum err gap_memory_reach(const struct gap_view *view, int extra, uint64_t *boroughs,
                                      struct problem *problem);
 
-/* The hash of a polygon. */
-void gap_key_of(struct str content, uint64_t key[2]);
-
 /* The part of a polygon that lies in a borough; empty text if there is none. */
 MUST_CHECK enum err gap_memory_piece(struct gap_memory *memory, const struct atlas *atlas,
                                      struct str wkb, int borough, struct arena *arena,

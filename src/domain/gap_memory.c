@@ -382,20 +382,13 @@ enum err gap_memory_left(const struct gap_view *view, const struct gap_left *lef
 
 /* ---- areas that somebody brought along ------------------------------------------------------- */
 
-void gap_key_of(struct str content, uint64_t key[2])
-{
-    uint8_t digest[SHA256_BYTES];
-    sha256(&content, 1, digest);
-    memcpy(key, digest, 2 * sizeof *key);
-}
-
 static enum err piece_cut(struct gap_memory *memory, const struct atlas *atlas, struct str wkb,
                           int borough, struct shape **out, struct problem *problem)
 {
     const struct shape *area = NULL;
     const struct shape *within = NULL;
     uint64_t key[2];
-    gap_key_of(wkb, key);
+    hash_key(wkb, key);
     enum err err = polygon_get(memory, key, wkb, &area, problem);
     if (!err)
         err = polygon_get(memory, atlas->borough_keys[borough], atlas->directory.areas[borough].wkb,
@@ -410,7 +403,7 @@ enum err gap_memory_piece(struct gap_memory *memory, const struct atlas *atlas, 
                           struct problem *problem)
 {
     uint64_t key[2];
-    gap_key_of(wkb, key);
+    hash_key(wkb, key);
     key_add(key, atlas->borough_keys[borough]);
     *out = (struct str){0};
     memory_lock(memory);

@@ -108,17 +108,11 @@ static enum err polygon_piece(const struct gap_view *view, const struct area_rec
         piece->area_m2 < GAP_PIECE_M2 && piece->area_m2 < GAP_PIECE_SHARE * rings_area_m2(rings);
     if (err || !piece->wkb.len || is_crumb)
         return err;
-    gap_key_of(piece->wkb, piece->key);
+    hash_key(piece->wkb, piece->key);
     err = piece_people(view, rings, piece, problem);
     if (!err)
         *out = piece;
     return err;
-}
-
-static bool boxes_meet(const struct geo_box *a, const struct geo_box *b)
-{
-    return a->min_x <= b->max_x && b->min_x <= a->max_x && a->min_y <= b->max_y &&
-           b->min_y <= a->max_y;
 }
 
 static enum err polygon_pieces(const struct gap_view *view, struct gap_place *place,
@@ -134,7 +128,7 @@ static enum err polygon_pieces(const struct gap_view *view, struct gap_place *pl
         err = gap_no_memory(problem);
     for (int i = 0; i < atlas->borough_count && !err; i++) {
         const struct gap_piece *piece = NULL;
-        if (!boxes_meet(&rings.box, &atlas->boroughs[i].box))
+        if (!geo_boxes_meet(&rings.box, &atlas->boroughs[i].box))
             continue;
         err = polygon_piece(view, area, &rings, i, &piece, problem);
         if (piece)

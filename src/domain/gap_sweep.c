@@ -26,16 +26,11 @@ struct steps {
 
 static bool steps_add(struct steps *steps, struct date day, int service)
 {
-    if (steps->count == steps->room) {
-        int room = steps->room ? 2 * steps->room : 1024;
-        struct gap_step *more = ARENA_ARRAY(steps->arena, struct gap_step, (size_t)room);
-        if (!more)
-            return false;
-        if (steps->count)
-            memcpy(more, steps->items, (size_t)steps->count * sizeof *more);
-        steps->items = more;
-        steps->room = room;
-    }
+    struct gap_step *items =
+        arena_grow(steps->arena, steps->items, steps->count, &steps->room, sizeof *items);
+    if (!items)
+        return false;
+    steps->items = items;
     steps->items[steps->count++] = (struct gap_step){day, service};
     return true;
 }
@@ -144,16 +139,11 @@ struct movers {
 
 static bool mover_add(struct movers *movers, struct arena *arena, struct mover mover)
 {
-    if (movers->count == movers->room) {
-        int room = movers->room ? 2 * movers->room : 16;
-        struct mover *more = ARENA_ARRAY(arena, struct mover, (size_t)room);
-        if (!more)
-            return false;
-        if (movers->count)
-            memcpy(more, movers->items, (size_t)movers->count * sizeof *more);
-        movers->items = more;
-        movers->room = room;
-    }
+    struct mover *items =
+        arena_grow(arena, movers->items, movers->count, &movers->room, sizeof *items);
+    if (!items)
+        return false;
+    movers->items = items;
     movers->items[movers->count++] = mover;
     movers->areas |= mover.areas;
     movers->columns |= mover.columns;
@@ -280,16 +270,11 @@ struct change_list {
 
 static bool change_add(struct change_list *list, struct arena *arena, struct gap_change change)
 {
-    if (list->count == list->room) {
-        int room = list->room ? 2 * list->room : 16;
-        struct gap_change *more = ARENA_ARRAY(arena, struct gap_change, (size_t)room);
-        if (!more)
-            return false;
-        if (list->count)
-            memcpy(more, list->items, (size_t)list->count * sizeof *more);
-        list->items = more;
-        list->room = room;
-    }
+    struct gap_change *items =
+        arena_grow(arena, list->items, list->count, &list->room, sizeof *items);
+    if (!items)
+        return false;
+    list->items = items;
     list->items[list->count++] = change;
     return true;
 }

@@ -17,17 +17,11 @@ struct growing {
 
 static void *grow(struct growing *list)
 {
-    if (list->count == list->room) {
-        int room = list->room ? 2 * list->room : 64;
-        char *more = arena_take(list->arena, (size_t)room, list->size_bytes);
-        if (!more)
-            return NULL;
-        if (list->count)
-            memcpy(more, list->items, (size_t)list->count * list->size_bytes);
-        list->items = more;
-        list->room = room;
-    }
-    return list->items + (size_t)list->count++ * list->size_bytes;
+    char *items = arena_grow(list->arena, list->items, list->count, &list->room, list->size_bytes);
+    if (!items)
+        return NULL;
+    list->items = items;
+    return items + (size_t)list->count++ * list->size_bytes;
 }
 
 static enum err span_check(struct date from, struct date to, struct problem *problem)

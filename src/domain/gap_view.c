@@ -276,9 +276,7 @@ static enum err extra_shape_make(struct gap_view *view, int number, struct probl
     double circle[3] = {extra->centre.easting, extra->centre.northing, extra->radius_m};
     struct str content =
         extra->wkb.len ? extra->wkb : (struct str){(const char *)circle, sizeof circle};
-    uint8_t digest[SHA256_BYTES];
-    sha256(&content, 1, digest);
-    memcpy(shape->key, digest, sizeof shape->key);
+    hash_key(content, shape->key);
     shape->demand = demand;
     shape->wkb = extra->wkb;
     shape->rings = rings;

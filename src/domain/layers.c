@@ -1,4 +1,5 @@
 #include "domain/layers.h"
+#include "domain/history.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -225,26 +226,6 @@ static enum err check_all(struct layers_reading *reading)
 
 /* ---- Writing ---- */
 
-static enum err remember(struct store *store, const char *action, struct str subject, int features,
-                         const char *print, struct problem *problem)
-{
-    struct buf payload;
-    buf_init(&payload, 0);
-    struct json_write write = json_write_to(&payload);
-    json_write_object_begin(&write);
-    json_write_key(&write, STR("features"));
-    json_write_int(&write, features);
-    json_write_key(&write, STR("fingerprint"));
-    json_write_text(&write, str_from(print));
-    json_write_object_end(&write);
-    enum err err =
-        payload.failed
-            ? problem_set(problem, ERR_NO_MEMORY, "There is no memory for the history.")
-            : store_remember(store, "command line", action, subject, buf_view(&payload), problem);
-    buf_finish(&payload);
-    return err;
-}
-
 /* layer: NULL takes it away. */
 static enum err write_layer(struct store *store, struct str name, const struct directory *layer,
                             const char *print, int features, struct problem *problem)
@@ -260,7 +241,8 @@ static enum err write_layer(struct store *store, struct str name, const struct d
         err = layer ? store_set_loaded(store, loaded, str_from(print), features, problem)
                     : store_forget_loaded(store, loaded, problem);
     if (!err)
-        err = remember(store, layer ? "import" : "remove", loaded, features, print, problem);
+        err = history_write_import(store, layer ? "import" : "remove", loaded, STR("features"),
+                                   features, print, problem);
     enum err end = store_end(store, !err, problem);
     err = err ? err : end;
     return err ? err : store_checkpoint(store, problem);

@@ -1,4 +1,5 @@
 #include "domain/load.h"
+#include "domain/history.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -137,14 +138,9 @@ static enum err remember(struct loading *loading)
         json_write_text(&write, str_from(loading->services_print));
     }
     json_write_object_end(&write);
-    enum err err =
-        payload.failed
-            ? problem_set(loading->problem, ERR_NO_MEMORY, "There is no memory for the history.")
-            : store_remember(loading->store, "command line", "load",
-                             loading->with_services ? LOADED_SERVICES : LOADED_GROUND,
-                             buf_view(&payload), loading->problem);
-    buf_finish(&payload);
-    return err;
+    return history_write(loading->store, "load",
+                         loading->with_services ? LOADED_SERVICES : LOADED_GROUND, &payload,
+                         loading->problem);
 }
 
 static enum err write_rows(struct loading *loading)

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "domain/ground.h"
+#include "domain/history.h"
 #include "domain/load.h"
 #include "file_map.h"
 #include "openreferral_merge.h"
@@ -187,13 +188,8 @@ static enum err remember(const struct importing *importing)
     }
     json_write_list_end(&write);
     json_write_object_end(&write);
-    enum err err =
-        payload.failed
-            ? problem_set(importing->problem, ERR_NO_MEMORY, "There is no memory for the history.")
-            : store_remember(importing->store, "command line", "import", STR("openreferral"),
-                             buf_view(&payload), importing->problem);
-    buf_finish(&payload);
-    return err;
+    return history_write(importing->store, "import", STR("openreferral"), &payload,
+                         importing->problem);
 }
 
 static enum err write_all(struct importing *importing)

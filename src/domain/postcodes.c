@@ -1,4 +1,5 @@
 #include "domain/postcodes.h"
+#include "domain/history.h"
 
 #include <dirent.h>
 #include <math.h>
@@ -357,13 +358,7 @@ static enum err remember(struct import *import)
     json_write_key(&write, STR("malformed"));
     json_write_int(&write, all->malformed);
     json_write_object_end(&write);
-    enum err err =
-        payload.failed
-            ? problem_set(import->problem, ERR_NO_MEMORY, "There is no memory for the history.")
-            : store_remember(import->store, "command line", "import", STR("postcodes"),
-                             buf_view(&payload), import->problem);
-    buf_finish(&payload);
-    return err;
+    return history_write(import->store, "import", STR("postcodes"), &payload, import->problem);
 }
 
 static enum err run(struct import *import, const struct inputs *inputs)

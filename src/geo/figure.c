@@ -50,12 +50,6 @@ struct geo_box figure_box(const struct figure *figure)
     return box;
 }
 
-static bool boxes_meet(const struct geo_box *a, const struct geo_box *b)
-{
-    return a->min_x <= b->max_x && b->min_x <= a->max_x && a->min_y <= b->max_y &&
-           b->min_y <= a->max_y;
-}
-
 static bool box_is_inside(const struct geo_box *inner, const struct geo_box *outer)
 {
     return inner->min_x > outer->min_x && inner->max_x < outer->max_x &&
@@ -356,7 +350,7 @@ static enum err relate(struct figure_asked *asked, const struct figure *other,
 enum err figure_relate(struct figure_asked *asked, const struct figure *other,
                        enum figure_relation relation, bool *out, struct problem *problem)
 {
-    if (!boxes_meet(&asked->figure->box, &other->box)) {
+    if (!geo_boxes_meet(&asked->figure->box, &other->box)) {
         *out = relation == FIGURE_DISJOINT;
         return OK;
     }

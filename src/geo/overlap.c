@@ -293,12 +293,6 @@ static void slabs_finish(struct slabs *slabs)
     free(slabs->cuts);
 }
 
-static bool boxes_meet(const struct geo_box *a, const struct geo_box *b)
-{
-    return a->min_x <= b->max_x && b->min_x <= a->max_x && a->min_y <= b->max_y &&
-           b->min_y <= a->max_y;
-}
-
 enum err overlap_area_m2(const struct rings *within, const struct rings *const *shapes, int count,
                          double *out, struct problem *problem)
 {
@@ -315,7 +309,7 @@ enum err overlap_area_m2(const struct rings *within, const struct rings *const *
     if (!err) {
         rings_add(&slabs, within, true);
         for (int i = 0; i < count; i++)
-            if (boxes_meet(&within->box, &shapes[i]->box))
+            if (geo_boxes_meet(&within->box, &shapes[i]->box))
                 rings_add(&slabs, shapes[i], false);
         if (slabs.edge_count)
             qsort(slabs.edges, (size_t)slabs.edge_count, sizeof *slabs.edges, by_low_end);

@@ -3,55 +3,31 @@
 #include <math.h>
 #include <string.h>
 
+#include "wkb_bytes.h"
+
 enum { WKB_POLYGON = 3, WKB_MULTIPOLYGON = 6, CIRCLE_CORNERS = 128 };
 
 /* Well beyond the National Grid, so that only nonsense is refused. */
 static const double grid_limit_m = 2000000;
 
 struct wkb_reader {
-    struct str rest;
-    bool swap;
-    bool failed;
+    struct wkb_bytes bytes;
+    bool failed; /* besides being short */
 };
 
-static void wkb_take(struct wkb_reader *reader, void *out, size_t size_bytes)
+static bool has_failed(const struct wkb_reader *reader)
 {
-    if (reader->rest.len < size_bytes) {
-        reader->failed = true;
-        memset(out, 0, size_bytes);
-        return;
-    }
-    memcpy(out, reader->rest.ptr, size_bytes);
-    reader->rest.ptr += size_bytes;
-    reader->rest.len -= size_bytes;
-}
-
-static uint32_t wkb_uint(struct wkb_reader *reader)
-{
-    uint32_t number;
-    wkb_take(reader, &number, sizeof number);
-    return reader->swap ? __builtin_bswap32(number) : number;
-}
-
-static double wkb_double(struct wkb_reader *reader)
-{
-    uint64_t bits;
-    double number;
-    wkb_take(reader, &bits, sizeof bits);
-    if (reader->swap)
-        bits = __builtin_bswap64(bits);
-    memcpy(&number, &bits, sizeof number);
-    return number;
+    return reader->failed || reader->bytes.is_short;
 }
 
 /* Byte order and type of the geometry that follows. */
 static uint32_t wkb_head(struct wkb_reader *reader)
 {
     uint8_t little_endian;
-    wkb_take(reader, &little_endian, 1);
-    reader->swap = little_endian != 1;
+    wkb_take(&reader->bytes, &little_endian, 1);
+    reader->bytes.swap = little_endian != 1;
     reader->failed |= little_endian > 1;
-    return wkb_uint(reader);
+    return wkb_uint(&reader->bytes);
 }
 
 struct ring_builder {
@@ -65,8 +41,8 @@ struct ring_builder {
 static enum err ring_read(struct wkb_reader *reader, struct ring_builder *build, int part,
                           struct problem *problem)
 {
-    uint32_t count = wkb_uint(reader);
-    if (reader->failed || count > reader->rest.len / 16)
+    uint32_t count = wkb_uint(&reader->bytes);
+    if (has_failed(reader) || count > reader->bytes.rest.len / 16)
         return problem_set(problem, ERR_GEOMETRY, "The geometry is cut short.");
     if (count < 4)
         return problem_set(problem, ERR_GEOMETRY, "Ring %d has fewer than four points.",
@@ -77,8 +53,8 @@ static enum err ring_read(struct wkb_reader *reader, struct ring_builder *build,
                            RINGS_MAX_POINTS, RINGS_MAX_RINGS);
     struct geo_grid *points = build->points + build->point_count;
     for (uint32_t i = 0; i < count; i++) {
-        points[i].easting = wkb_double(reader);
-        points[i].northing = wkb_double(reader);
+        points[i].easting = wkb_double(&reader->bytes);
+        points[i].northing = wkb_double(&reader->bytes);
         if (!(fabs(points[i].easting) < grid_limit_m && fabs(points[i].northing) < grid_limit_m))
             return problem_set(problem, ERR_GEOMETRY,
                                "Point %u of ring %d is not on the British National Grid.", i + 1,
@@ -97,13 +73,13 @@ static enum err polygon_read(struct wkb_reader *reader, struct ring_builder *bui
                              struct problem *problem)
 {
     enum err err = OK;
-    uint32_t rings = wkb_uint(reader);
+    uint32_t rings = wkb_uint(&reader->bytes);
     for (uint32_t i = 0; i < rings && !err; i++)
         err = ring_read(reader, build, part, problem);
     return err;
 }
 
-static struct geo_box box_of(const struct geo_grid *points, int count)
+struct geo_box geo_box_of(const struct geo_grid *points, int count)
 {
     struct geo_box box = {HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
     for (int i = 0; i < count; i++) {
@@ -127,11 +103,11 @@ enum err rings_from_wkb(struct str wkb, struct arena *arena, struct rings *out,
     };
     if (!build.starts || !build.parts || !build.points)
         return problem_set(problem, ERR_NO_MEMORY, "There is no memory for a geometry.");
-    struct wkb_reader reader = {.rest = wkb};
+    struct wkb_reader reader = {.bytes = {.rest = wkb}};
     uint32_t type = wkb_head(&reader);
-    uint32_t polygons = type == WKB_MULTIPOLYGON ? wkb_uint(&reader) : 1;
+    uint32_t polygons = type == WKB_MULTIPOLYGON ? wkb_uint(&reader.bytes) : 1;
     enum err err = OK;
-    for (uint32_t i = 0; i < polygons && !err && !reader.failed; i++) {
+    for (uint32_t i = 0; i < polygons && !err && !has_failed(&reader); i++) {
         if (type == WKB_MULTIPOLYGON && wkb_head(&reader) != WKB_POLYGON)
             reader.failed = true;
         else if (type == WKB_MULTIPOLYGON || type == WKB_POLYGON)
@@ -141,11 +117,11 @@ enum err rings_from_wkb(struct str wkb, struct arena *arena, struct rings *out,
     }
     if (err)
         return err;
-    if (reader.failed || reader.rest.len || !build.ring_count)
+    if (has_failed(&reader) || reader.bytes.rest.len || !build.ring_count)
         return problem_set(problem, ERR_GEOMETRY, "The geometry is damaged or empty.");
     *out = (struct rings){build.ring_count, build.point_count,
                           build.starts,     build.parts,
-                          build.points,     box_of(build.points, build.point_count)};
+                          build.points,     geo_box_of(build.points, build.point_count)};
     return OK;
 }
 

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "wkb_bytes.h"
+
 enum {
     WKB_POINT = 1,
     WKB_LINE = 2,
@@ -25,9 +27,7 @@ struct head {
 };
 
 struct runs_reader {
-    struct str rest;
-    bool swap;
-    bool is_short;
+    struct wkb_bytes bytes;
     int part;
     int run_count;
     int point_count;
@@ -37,45 +37,15 @@ struct runs_reader {
     struct problem *problem;
 };
 
-static void take(struct runs_reader *reader, void *out, size_t size_bytes)
-{
-    if (reader->rest.len < size_bytes) {
-        reader->is_short = true;
-        memset(out, 0, size_bytes);
-        return;
-    }
-    memcpy(out, reader->rest.ptr, size_bytes);
-    reader->rest.ptr += size_bytes;
-    reader->rest.len -= size_bytes;
-}
-
-static uint32_t take_uint(struct runs_reader *reader)
-{
-    uint32_t number;
-    take(reader, &number, sizeof number);
-    return reader->swap ? __builtin_bswap32(number) : number;
-}
-
-static double take_double(struct runs_reader *reader)
-{
-    uint64_t bits;
-    double number;
-    take(reader, &bits, sizeof bits);
-    if (reader->swap)
-        bits = __builtin_bswap64(bits);
-    memcpy(&number, &bits, sizeof number);
-    return number;
-}
-
 /* Byte order, type, and how many numbers a point has: ISO adds 1000 for Z, 2000 for M, 3000 for
  * both; the extended form sets bits. */
 static struct head take_head(struct runs_reader *reader)
 {
     struct head head = {0, 0};
     uint8_t little_endian;
-    take(reader, &little_endian, 1);
-    reader->swap = little_endian != 1;
-    uint32_t type = take_uint(reader);
+    wkb_take(&reader->bytes, &little_endian, 1);
+    reader->bytes.swap = little_endian != 1;
+    uint32_t type = wkb_uint(&reader->bytes);
     bool has_srid = (type & extended_srid) != 0;
     head.extra = ((type & extended_z) != 0) + ((type & extended_m) != 0);
     type &= ~(extended_z | extended_m | extended_srid);
@@ -85,7 +55,7 @@ static struct head take_head(struct runs_reader *reader)
     if (step)
         head.extra = step == 3 ? 2 : 1;
     if (has_srid)
-        take_uint(reader);
+        wkb_uint(&reader->bytes);
     head.type = type % WKB_ISO_STEP;
     return head;
 }
@@ -99,7 +69,7 @@ static enum err refuse(const struct runs_reader *reader, const char *why)
 static enum err run_read(struct runs_reader *reader, uint32_t count, uint32_t least, int extra)
 {
     size_t point_bytes = POINT_BYTES + 8 * (size_t)extra;
-    if (reader->is_short || count > reader->rest.len / point_bytes)
+    if (reader->bytes.is_short || count > reader->bytes.rest.len / point_bytes)
         return refuse(reader, "The geometry is cut short.");
     if (count < least)
         return problem_set(reader->problem, ERR_GEOMETRY,
@@ -110,10 +80,10 @@ static enum err run_read(struct runs_reader *reader, uint32_t count, uint32_t le
                            RUNS_MAX);
     struct geo_grid *points = reader->points + reader->point_count;
     for (uint32_t i = 0; i < count; i++) {
-        points[i].easting = take_double(reader);
-        points[i].northing = take_double(reader);
+        points[i].easting = wkb_double(&reader->bytes);
+        points[i].northing = wkb_double(&reader->bytes);
         for (int k = 0; k < extra; k++)
-            take_double(reader);
+            wkb_double(&reader->bytes);
         if (!isfinite(points[i].easting) || !isfinite(points[i].northing))
             return refuse(reader, "A coordinate is empty or no number.");
     }
@@ -125,13 +95,13 @@ static enum err run_read(struct runs_reader *reader, uint32_t count, uint32_t le
 
 static enum err polygon_read(struct runs_reader *reader, int extra)
 {
-    uint32_t rings = take_uint(reader);
-    if (!rings && !reader->is_short)
+    uint32_t rings = wkb_uint(&reader->bytes);
+    if (!rings && !reader->bytes.is_short)
         return refuse(reader, "A polygon is empty.");
     enum err err = OK;
     for (uint32_t i = 0; i < rings && !err; i++) {
         int first = reader->point_count;
-        err = run_read(reader, take_uint(reader), 4, extra);
+        err = run_read(reader, wkb_uint(&reader->bytes), 4, extra);
         if (err)
             break;
         const struct geo_grid *start = &reader->points[first];
@@ -148,18 +118,18 @@ static enum err part_read(struct runs_reader *reader, struct head head)
     if (head.type == WKB_POINT)
         return run_read(reader, 1, 1, head.extra);
     if (head.type == WKB_LINE)
-        return run_read(reader, take_uint(reader), 2, head.extra);
+        return run_read(reader, wkb_uint(&reader->bytes), 2, head.extra);
     return polygon_read(reader, head.extra);
 }
 
 static enum err multi_read(struct runs_reader *reader, uint32_t type)
 {
-    uint32_t count = take_uint(reader);
+    uint32_t count = wkb_uint(&reader->bytes);
     enum err err = OK;
     for (uint32_t i = 0; i < count && !err; i++) {
         struct head head = take_head(reader);
         reader->part = (int)i;
-        if (reader->is_short)
+        if (reader->bytes.is_short)
             err = refuse(reader, "The geometry is cut short.");
         else if (head.type != type)
             err = refuse(reader, "The geometry mixes kinds.");
@@ -169,24 +139,12 @@ static enum err multi_read(struct runs_reader *reader, uint32_t type)
     return err;
 }
 
-static struct geo_box box_of(const struct geo_grid *points, int count)
-{
-    struct geo_box box = {HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
-    for (int i = 0; i < count; i++) {
-        box.min_x = fmin(box.min_x, points[i].easting);
-        box.max_x = fmax(box.max_x, points[i].easting);
-        box.min_y = fmin(box.min_y, points[i].northing);
-        box.max_y = fmax(box.max_y, points[i].northing);
-    }
-    return box;
-}
-
 enum err runs_from_wkb(struct str wkb, struct arena *arena, struct runs *out,
                        struct problem *problem)
 {
     size_t most_runs = wkb.len / RUN_LEAST_BYTES + 2;
     struct runs_reader reader = {
-        .rest = wkb,
+        .bytes = {.rest = wkb},
         .starts = ARENA_ARRAY(arena, int, most_runs + 1),
         .parts = ARENA_ARRAY(arena, int, most_runs),
         .points = ARENA_ARRAY(arena, struct geo_grid, wkb.len / POINT_BYTES + 1),
@@ -202,7 +160,7 @@ enum err runs_from_wkb(struct str wkb, struct arena *arena, struct runs *out,
         is_multi ? multi_read(&reader, head.type - WKB_TO_MULTI) : part_read(&reader, head);
     if (err)
         return err;
-    if (reader.is_short || reader.rest.len || !reader.run_count)
+    if (reader.bytes.is_short || reader.bytes.rest.len || !reader.run_count)
         return refuse(&reader, "The geometry is damaged or empty.");
     *out = (struct runs){.kind = (enum runs_kind)(is_multi ? head.type - WKB_TO_MULTI : head.type),
                          .is_multi = is_multi,
@@ -212,7 +170,7 @@ enum err runs_from_wkb(struct str wkb, struct arena *arena, struct runs *out,
                          .starts = reader.starts,
                          .parts = reader.parts,
                          .points = reader.points,
-                         .box = box_of(reader.points, reader.point_count)};
+                         .box = geo_box_of(reader.points, reader.point_count)};
     return OK;
 }
 

@@ -7,18 +7,6 @@
 /* Measured with GEOS 3.11: three doubles for each point; an index of edges is larger. */
 enum { POINT_BYTES = 24, POINT_INDEX_BYTES = 250, SHAPE_BYTES = 400 };
 
-static bool boxes_meet(const struct geo_box *a, const struct geo_box *b)
-{
-    return a->min_x <= b->max_x && b->min_x <= a->max_x && a->min_y <= b->max_y &&
-           b->min_y <= a->max_y;
-}
-
-static bool box_holds(const struct geo_box *a, const struct geo_box *b)
-{
-    return a->min_x <= b->min_x && a->max_x >= b->max_x && a->min_y <= b->min_y &&
-           a->max_y >= b->max_y;
-}
-
 /* ---- What a shape is made of ----------------------------------------------------------------- */
 
 /* How many polygons there are in it, at any depth; they are copied to the pieces unless NULL. */
@@ -145,15 +133,16 @@ bool shape_holds(struct shaper *shaper, const struct shape *a, const struct shap
 {
     if (b->is_empty)
         return true;
-    return !a->is_empty && box_holds(&a->box, &b->box) && ask(shaper, GEOSPreparedCovers_r, a, b);
+    return !a->is_empty && geo_box_holds(&a->box, &b->box) &&
+           ask(shaper, GEOSPreparedCovers_r, a, b);
 }
 
 bool shape_meets(struct shaper *shaper, const struct shape *a, const struct shape *b)
 {
-    if (a->is_empty || b->is_empty || !boxes_meet(&a->box, &b->box) ||
+    if (a->is_empty || b->is_empty || !geo_boxes_meet(&a->box, &b->box) ||
         !ask(shaper, GEOSPreparedIntersects_r, a, b))
         return false;
-    if (box_holds(&a->box, &b->box) && ask(shaper, GEOSPreparedCovers_r, a, b))
+    if (geo_box_holds(&a->box, &b->box) && ask(shaper, GEOSPreparedCovers_r, a, b))
         return true;
     char answer;
     shaping_begin(shaper);
@@ -192,7 +181,7 @@ size_t shape_size_bytes(const struct shape *shape)
 enum err shape_clip(struct shaper *shaper, const struct shape *a, const struct shape *b,
                     struct shape **out, struct problem *problem)
 {
-    if (a->is_empty || b->is_empty || !boxes_meet(&a->box, &b->box))
+    if (a->is_empty || b->is_empty || !geo_boxes_meet(&a->box, &b->box))
         return shape_empty(shaper, out, problem);
     if (shape_holds(shaper, b, a))
         return shape_copy(shaper, a, out, problem);
@@ -211,7 +200,7 @@ enum err shape_clip(struct shaper *shaper, const struct shape *a, const struct s
 enum err shape_minus(struct shaper *shaper, const struct shape *a, const struct shape *b,
                      struct shape **out, struct problem *problem)
 {
-    if (a->is_empty || b->is_empty || !boxes_meet(&a->box, &b->box))
+    if (a->is_empty || b->is_empty || !geo_boxes_meet(&a->box, &b->box))
         return shape_copy(shaper, a, out, problem);
     if (shape_holds(shaper, b, a))
         return shape_empty(shaper, out, problem);

@@ -16,7 +16,7 @@ const struct openapi_operation openapi_find = {
     .more_answers = OPENAPI_UNPROCESSABLE,
 };
 
-static const struct openapi_parameter service_parameters[] = {
+const struct openapi_parameter openapi_service_parameters[] = {
     {.name = "id",
      .about = "The service's id.",
      .schema = "{\"type\":\"string\",\"format\":\"uuid\"}",
@@ -37,7 +37,7 @@ const struct openapi_operation openapi_service = {
     .tag = OPENAPI_SEARCH,
     .summary = "One service",
     .about = "All that is public about it, as on a day.",
-    .parameters = service_parameters,
+    .parameters = openapi_service_parameters,
     .answers = (const struct openapi_media[]){{"application/geo+json", "Service"}, {NULL, NULL}},
     .more_answers = OPENAPI_UNCHANGED,
 };

@@ -52,21 +52,7 @@ const struct openapi_operation openapi_page_service = {
     .id = "getServicePage",
     .tag = OPENAPI_PAGES,
     .summary = "One service",
-    .parameters =
-        (const struct openapi_parameter[]){
-            {.name = "id",
-             .about = "The service's id.",
-             .schema = "{\"type\":\"string\",\"format\":\"uuid\"}",
-             .sample = OPENAPI_SAMPLE_SERVICE},
-            {.name = "as_of",
-             .about = "The day that is asked about; today if left out.",
-             .schema = DAY,
-             .example = "2021-02-01"},
-            {.name = "known_on",
-             .about = "Only what was known on that day; everything if left out.",
-             .schema = DAY,
-             .example = "2026-12-01"},
-            {.name = NULL}},
+    .parameters = openapi_service_parameters,
     .answers = PAGE,
 };
 

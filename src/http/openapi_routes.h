@@ -5,6 +5,7 @@
 #include "http/openapi.h"
 
 /* openapi_find.c */
+extern const struct openapi_parameter openapi_service_parameters[]; /* also of its page */
 extern const struct openapi_operation openapi_find;
 extern const struct openapi_operation openapi_service;
 extern const struct openapi_operation openapi_boroughs;

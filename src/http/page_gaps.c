@@ -3,11 +3,6 @@
 
 #define HTML "text/html; charset=utf-8"
 
-static enum err no_memory(struct problem *problem)
-{
-    return problem_set(problem, ERR_NO_MEMORY, "There is no memory for the page.");
-}
-
 /* Facts about her have no place here: addresses are kept and sent on. */
 static bool is_known(const struct gap_page *page, struct str field)
 {
@@ -52,7 +47,7 @@ static enum err form_set(struct gap_page *page, struct problem *problem)
         enum err err =
             gap_request_set(page->atlas, worker->projection, field, value, &page->gaps, &wrong);
         if (err == ERR_NO_MEMORY)
-            return no_memory(problem);
+            return gap_page_no_memory(problem);
         if (err)
             gap_page_error_put(page, field, wrong.text);
     }
@@ -97,7 +92,7 @@ static enum err page_make(struct http_request *request, struct http_answer *answ
     buf_init(&page.words, 0);
     gap_request_init(&page.gaps, asked);
     page.gaps.question.axis = asked == GAP_ASKED_MATRIX ? page.gaps.question.axis : GAP_ONE;
-    enum err err = page.view ? page_fill(&page, add, problem) : no_memory(problem);
+    enum err err = page.view ? page_fill(&page, add, problem) : gap_page_no_memory(problem);
     if (!err) {
         answer->content_type = HTML;
         answer->status = !page.errors.count ? 200 : request->method == HTTP_POST ? 422 : 400;

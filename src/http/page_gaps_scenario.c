@@ -9,11 +9,6 @@
 static const double hub_radius_m = 3000;
 static const double radius_least_m = 100;
 
-static enum err no_memory(struct problem *problem)
-{
-    return problem_set(problem, ERR_NO_MEMORY, "There is no memory for the page.");
-}
-
 bool gap_page_scenario_has(struct str field)
 {
     static const char *const names[] = {"without", "hub_name", "hub_near", "hub_radius",
@@ -121,7 +116,7 @@ enum err gap_page_scenario_read(struct gap_page *page, struct problem *problem)
         .extensions = ARENA_ARRAY(page->arena, struct gap_extension, page->form.count + 1),
         .hub = ARENA_NEW(page->arena, struct gap_extra)};
     if (!reading.without || !reading.extensions || !reading.hub)
-        return no_memory(problem);
+        return gap_page_no_memory(problem);
     reading.hub->radius_m = hub_radius_m;
     reading.scenario.without = reading.without;
     reading.scenario.extensions = reading.extensions;
@@ -213,7 +208,7 @@ static enum err ticks_add(struct gap_page *page, struct problem *problem)
     bool *counted = ARENA_ARRAY(page->arena, bool, room);
     int *order = ARENA_ARRAY(page->arena, int, room);
     if (!counted || !order)
-        return no_memory(problem);
+        return gap_page_no_memory(problem);
     enum err err = counted_mark(page, counted, problem);
     if (err)
         return err;
@@ -312,7 +307,7 @@ static enum err map_add(struct gap_page *page, const char *name, struct str titl
     struct map_gap *items =
         ARENA_ARRAY(page->arena, struct map_gap, (size_t)matrix->area_count + 1);
     if (!items)
-        return no_memory(problem);
+        return gap_page_no_memory(problem);
     for (int i = 0; i < matrix->area_count; i++)
         items[i] = (struct map_gap){matrix->areas[i], matrix->cells[i * matrix->column_count]};
     return gap_page_map_add(page, name, title, items, matrix->area_count, is_second, problem);

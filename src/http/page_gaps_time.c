@@ -3,11 +3,6 @@
 
 enum { DAYS_SHOWN_MAX = 100, CAUSES_MAX = 40 };
 
-static enum err no_memory(struct problem *problem)
-{
-    return problem_set(problem, ERR_NO_MEMORY, "There is no memory for the page.");
-}
-
 /* "between 1 April 2021 and 1 April 2031" */
 static void between(const struct gap_page *page, const char *first, struct buf *out)
 {
@@ -185,7 +180,7 @@ enum err gap_page_timeline_add(struct gap_page *page, struct problem *problem)
     struct timeline_rows rows = {page, &timeline, numbers_of(page, &timeline.first),
                                  ARENA_ARRAY(page->arena, int, (size_t)timeline.change_count + 1)};
     if (!rows.numbers || !rows.areas)
-        return no_memory(problem);
+        return gap_page_no_memory(problem);
     timeline_sentence(&rows, falls_add(&rows));
     days_add(&rows);
     int counts[GAP_VERDICT_COUNT] = {0};
@@ -269,7 +264,7 @@ static enum err step_maps_add(struct gap_page *page, const struct gap_cliff_step
     struct map_gap *items =
         ARENA_ARRAY(page->arena, struct map_gap, 2 * ((size_t)step->fall_count + 1));
     if (!items)
-        return no_memory(problem);
+        return gap_page_no_memory(problem);
     struct map_gap *after = items + step->fall_count;
     int counts[GAP_VERDICT_COUNT] = {0};
     char day[BOUND_WORDS_LEN] = "";
@@ -324,7 +319,7 @@ enum err gap_page_cliff_add(struct gap_page *page, struct problem *problem)
     int *areas = ARENA_ARRAY(page->arena, int, areas_max);
     bool *falls = ARENA_ARRAY(page->arena, bool, areas_max);
     if (!areas || !falls)
-        return no_memory(problem);
+        return gap_page_no_memory(problem);
     cliff_sentence(page, &cliff, areas_count(&cliff, falls));
     struct view *rows = view_add_list(page->view, "rows");
     for (int i = 0; i < cliff.step_count && i < DAYS_SHOWN_MAX; i++)

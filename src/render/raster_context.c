@@ -20,20 +20,14 @@ static enum err no_memory(struct problem *problem)
     return problem_set(problem, ERR_NO_MEMORY, "There is no memory for the map.");
 }
 
-/* Grows by doubling; what is left behind in the arena is no more than what is kept. */
 static enum err spot_add(struct context_maker *maker, struct geo_grid at)
 {
     struct ground *ground = maker->ground;
-    if (ground->spot_count == maker->spot_room) {
-        int room = maker->spot_room ? 2 * maker->spot_room : 64;
-        struct tile_point *spots = ARENA_ARRAY(maker->arena, struct tile_point, (size_t)room);
-        if (!spots)
-            return no_memory(maker->problem);
-        if (ground->spot_count)
-            memcpy(spots, ground->spots, (size_t)ground->spot_count * sizeof *spots);
-        ground->spots = spots;
-        maker->spot_room = room;
-    }
+    struct tile_point *spots = arena_grow(maker->arena, ground->spots, ground->spot_count,
+                                          &maker->spot_room, sizeof *spots);
+    if (!spots)
+        return no_memory(maker->problem);
+    ground->spots = spots;
     ground->spots[ground->spot_count++] = tile_warp_point(maker->warp, maker->projection, at);
     return OK;
 }

@@ -6,7 +6,6 @@ import sys
 import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-import browser as browsers  # noqa: E402
 import served  # noqa: E402
 
 PATHS = ["/gaps?as_of=2021-07-01&stage=at-risk", "/gaps", "/gaps?as_of=2021-07-01&columns=need",
@@ -19,15 +18,6 @@ WIDTHS = [320, 390, 768, 1280]
 def site(tmp_path_factory):
     with served.Served(served.real_database(tmp_path_factory.mktemp("real")), today="2026-03-01") as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    if browsers.missing():
-        pytest.skip(f"skipped: {browsers.missing()} is not installed")
-    running = browsers.Browser()
-    yield running
-    running.close()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import sys
 import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-import browser as browsers  # noqa: E402
 import served  # noqa: E402
 
 SEARCH = "near=SE15+4QL&needs=accommodation&stage=prison&age=19&as_of=2021-02-01"
@@ -27,15 +26,6 @@ def site(tmp_path_factory):
 def synthetic(tmp_path_factory):
     with served.Served(served.synthetic_database(tmp_path_factory.mktemp("synthetic"))) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    if browsers.missing():
-        pytest.skip(f"skipped: {browsers.missing()} is not installed")
-    running = browsers.Browser()
-    yield running
-    running.close()
 
 
 @pytest.fixture

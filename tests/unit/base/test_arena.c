@@ -87,6 +87,29 @@ static void arena_reset_keeps_the_first_block_and_forgets_the_rest(void **state)
     arena_finish(&arena);
 }
 
+static void a_list_that_grows_keeps_what_it_holds(void **state)
+{
+    (void)state;
+    struct arena arena;
+    int *items = NULL;
+    int room = 0;
+    arena_init(&arena, 0);
+    for (int i = 0; i < 1000; i++) {
+        items = arena_grow(&arena, items, i, &room, sizeof *items);
+        assert_non_null(items);
+        assert_true(room > i);
+        items[i] = i;
+    }
+    for (int i = 0; i < 1000; i++)
+        assert_int_equal(items[i], i);
+    arena_finish(&arena);
+    arena_init(&arena, 64); /* no room for the first items */
+    room = 0;
+    assert_null(arena_grow(&arena, NULL, 0, &room, sizeof *items));
+    assert_int_equal(room, 0);
+    arena_finish(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -95,6 +118,7 @@ int main(void)
         cmocka_unit_test(arena_keeps_its_limit),
         cmocka_unit_test(arena_refuses_sizes_that_overflow),
         cmocka_unit_test(arena_reset_keeps_the_first_block_and_forgets_the_rest),
+        cmocka_unit_test(a_list_that_grows_keeps_what_it_holds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
