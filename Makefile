@@ -160,8 +160,9 @@ $(OUT)/tests/fuzz/%: $(OUT)/obj/tests/fuzz/%.o $(if $(filter fuzz,$(FLAVOUR)),,$
 programs: $(LIBRARY) $(if $(filter fuzz coverage,$(FLAVOUR)),,$(PROGRAM)) $(call programs,$(PROGRAMS_$(FLAVOUR)))
 
 # ---- Files that are built into the program ------------------------------------------------------------
+SCRIPTS := $(patsubst web/scripts/%,build/web/%,$(filter-out %/phrases.js,$(sort $(wildcard web/scripts/*.js))))
 EMBEDDED := $(sort $(wildcard migrations/*.sql src/store/sql/*.sql web/pages/*.mustache web/pages/*/*.mustache \
-    web/api/*.json web/static/*)) build/web/app.css
+    web/api/*.json web/static/*)) build/web/app.css $(SCRIPTS)
 
 build/embedded.S: FORCE $(EMBEDDED) tools/embed
 	@tools/embed $(EMBEDDED) | tools/write-if-changed $@
@@ -175,8 +176,15 @@ build/web/app.css: $(wildcard web/styles/*.scss web/styles/*/*.scss) web/package
 	@mkdir -p $(@D)
 	$(quiet)npm --prefix web run --silent css > $@
 
+# One run bundles all of them.
+$(SCRIPTS) &: $(wildcard web/scripts/*.js web/scripts/*/*.js) web/build.mjs web/node_modules/.stamp
+	$(if $(V),,@echo "  esbuild web/scripts")
+	@mkdir -p build/web
+	$(quiet)npm --prefix web run --silent scripts
+	@touch $(SCRIPTS)
+
 web/node_modules: web/node_modules/.stamp
-web/node_modules/.stamp: web/package-lock.json | packages
+web/node_modules/.stamp: web/package-lock.json web/.npmrc | packages
 	@echo "  npm     web/package-lock.json"
 	@cd web && npm ci --no-progress --loglevel=error >/dev/null
 	@touch $@

@@ -10,6 +10,7 @@
 #include "domain/gap_write.h"
 #include "domain/nearest.h"
 #include "domain/phrasebook.h"
+#include "http/assets.h"
 #include "http/kept.h"
 #include "http/server.h"
 #include "http/site.h"
@@ -67,8 +68,7 @@ struct site {
     struct site_tiles tiles;
     struct mustache_set *pages;
     struct str public_url;
-    char style_path[64];       /* "/web/app-0123456789abcdef.css" */
-    struct http_shared *style; /* and what it holds */
+    struct assets *assets;
     struct http_shared *robots;
     struct http_shared *icon;
     struct http_shared *healthy;

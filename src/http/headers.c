@@ -10,6 +10,8 @@
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "              \
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
+enum { YEAR_S = 31536000 }; /* what is kept as long has a name that changes with its content */
+
 /* A drawing that is opened by itself runs nothing. */
 #define DRAWING_POLICY "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
@@ -38,7 +40,8 @@ static bool put_cache(struct MHD_Response *response, const struct http_dress *dr
     case HTTP_NO_STORE: return put(response, "Cache-Control", "no-store");
     case HTTP_REVALIDATE: return put(response, "Cache-Control", "no-cache");
     case HTTP_PUBLIC:
-        snprintf(text, sizeof(text), "public, max-age=%d", dress->max_age_s);
+        snprintf(text, sizeof(text), "public, max-age=%d%s", dress->max_age_s,
+                 dress->max_age_s >= YEAR_S ? ", immutable" : "");
         return put(response, "Cache-Control", text);
     }
     return false;

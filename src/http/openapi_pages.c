@@ -138,6 +138,7 @@ const struct openapi_operation openapi_file = {
                                                      {.name = NULL}},
     .answers = (const struct openapi_media[]){{"image/svg+xml", NULL},
                                               {"text/css; charset=utf-8", NULL},
+                                              {"text/javascript; charset=utf-8", NULL},
                                               {NULL, NULL}},
     .more_answers = OPENAPI_UNCHANGED,
 };

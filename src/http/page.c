@@ -4,7 +4,7 @@
 struct view *page_view(const struct site *site, const struct picture *picture, struct arena *arena)
 {
     struct view *root = view_root(arena);
-    view_add_text(root, "style", str_from(site->style_path));
+    assets_view(site->assets, root);
     view_add_flag(root, "synthetic", picture->is_synthetic);
     return root;
 }

@@ -267,8 +267,9 @@ enum err page_file(struct http_request *request, struct http_answer *answer,
                    struct problem *problem)
 {
     const struct site *site = request->site;
-    if (str_equal(request->path, str_from(site->style_path)))
-        http_answer_shared(answer, site->style);
+    struct http_shared *asset = assets_get(site->assets, request->path);
+    if (asset)
+        http_answer_shared(answer, asset);
     else if (str_equal(request->path, STR("/web/icon.svg")))
         http_answer_shared(answer, site->icon);
     else

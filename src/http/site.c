@@ -13,7 +13,7 @@
 #include "http/routes_openreferral.h"
 #include "openapi_routes.h"
 
-enum { YEAR_S = 31536000, DAY_S = 86400, HASH_DIGITS = 16 };
+enum { DAY_S = 86400 };
 
 static enum err no_memory(struct problem *problem)
 {
@@ -177,17 +177,6 @@ static enum err file_share(const char *name, const char *content_type, int max_a
     return http_shared_create(&options, out, problem);
 }
 
-/* Its name changes with its content, so browsers may keep it for ever. */
-static enum err style_share(struct site *site, struct problem *problem)
-{
-    enum err err =
-        file_share("web/app.css", "text/css; charset=utf-8", YEAR_S, &site->style, problem);
-    if (!err)
-        snprintf(site->style_path, sizeof site->style_path, "/web/app-%.*s.css", HASH_DIGITS,
-                 http_shared_etag(site->style) + 1);
-    return err;
-}
-
 static enum err texts_share(struct site *site, struct problem *problem)
 {
     struct http_shared_options robots = {.body = STR("User-agent: *\nDisallow: /find\n"),
@@ -240,7 +229,7 @@ enum err site_create(const struct atlas *atlas, struct str public_url, struct si
     if (!err)
         err = pages_compile(site, problem);
     if (!err)
-        err = style_share(site, problem);
+        err = assets_create(&site->assets, problem);
     if (!err)
         err = file_share("web/icon.svg", "image/svg+xml", DAY_S, &site->icon, problem);
     if (!err)
@@ -260,7 +249,7 @@ void site_destroy(struct site *site)
     site_tiles_finish(&site->tiles);
     gap_memory_destroy(site->gaps);
     mustache_set_destroy(site->pages);
-    http_shared_give_back(site->style);
+    assets_destroy(site->assets);
     http_shared_give_back(site->icon);
     http_shared_give_back(site->robots);
     http_shared_give_back(site->healthy);

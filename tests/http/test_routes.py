@@ -3,6 +3,7 @@
 import gzip
 import json
 import pathlib
+import re
 import signal
 import sys
 import threading
@@ -293,11 +294,15 @@ def test_a_reload_of_the_results_goes_home(site):
     assert (answer.status, answer["Location"]) == (303, "/")
 
 
-def test_the_style_sheet_may_be_kept_for_ever(site):
+def test_styles_and_scripts_may_be_kept_for_ever(site):
     page = site.page("/").text()
-    path = page.split('rel="stylesheet" href="')[1].split('"')[0]
-    assert "max-age=31536000" in site.get(path)["Cache-Control"]
-    assert site.get("/web/app-0000000000000000.css").status == 404
+    paths = re.findall(r'"(/web/[a-z]+-[0-9a-f]{16}\.(?:css|js))"', page)
+    assert {path.split("-")[0] for path in paths} >= {"/web/app", "/web/page", "/web/leaflet"}
+    for path in paths:
+        answer = site.get(path)
+        assert answer.status == 200
+        assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert site.get(path.replace("-", "-0")).status == 404
     assert site.get("/web/..%2f..%2fetc").status in (400, 404)
 
 
