@@ -52,7 +52,7 @@ FLAGS_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-r
 LINK_fuzz := -fsanitize=fuzzer,address,undefined
 
 # What the libraries are called. pkg-config knows where they are; pthread needs no asking.
-PKGS := cairo geos jansson libmicrohttpd libpng libutf8proc libzip nettle proj spatialite sqlite3 zlib
+PKGS := cairo geos jansson libmicrohttpd libpng libqrencode libutf8proc libzip nettle pangocairo proj spatialite sqlite3 zlib
 LIBRARIES = $$(pkg-config --libs $(PKGS)) -lpthread -lm
 
 # ---- Sources --------------------------------------------------------------------------------------
@@ -162,7 +162,7 @@ programs: $(LIBRARY) $(if $(filter fuzz coverage,$(FLAVOUR)),,$(PROGRAM)) $(call
 # ---- Files that are built into the program ------------------------------------------------------------
 SCRIPTS := $(patsubst web/scripts/%,build/web/%,$(filter-out %/phrases.js,$(sort $(wildcard web/scripts/*.js))))
 EMBEDDED := $(sort $(wildcard migrations/*.sql src/store/sql/*.sql web/pages/*.mustache web/pages/*/*.mustache \
-    web/api/*.json web/static/*)) build/web/app.css $(SCRIPTS)
+    web/api/*.json web/static/* geodata/sources.csv)) build/web/app.css $(SCRIPTS)
 
 build/embedded.S: FORCE $(EMBEDDED) tools/embed
 	@tools/embed $(EMBEDDED) | tools/write-if-changed $@
@@ -187,6 +187,10 @@ web/node_modules: web/node_modules/.stamp
 web/node_modules/.stamp: web/package-lock.json web/.npmrc | packages
 	@echo "  npm     web/package-lock.json"
 	@cd web && npm ci --no-progress --loglevel=error >/dev/null
+	@touch $@
+
+tests/web/node_modules/.stamp: tests/web/package-lock.json
+	@cd tests/web && npm ci --no-progress --loglevel=error >/dev/null
 	@touch $@
 
 # ---- Checks -----------------------------------------------------------------------------------------

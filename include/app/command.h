@@ -62,7 +62,7 @@ struct command {
 };
 
 extern const struct command command_serve, command_migrate, command_load, command_demo,
-    command_import, command_find, command_where, command_gaps, command_tiles;
+    command_import, command_find, command_where, command_gaps, command_tiles, command_annex;
 
 /* Runs what the arguments say. */
 enum outcome command_run(int argc, char **argv);

@@ -32,7 +32,8 @@ MUST_CHECK enum err geojson_geometry_read(const struct json_at *geometry, enum g
                                           struct problem *problem);
 
 /* On which lines of a FeatureCollection's text its features start, the first features_max of them;
- * how many there are. Only for text that json_open has taken. */
+ * how many there are. Only for text that json_open has taken, or what comes before the place where
+ * it gave up. */
 int geojson_lines(struct str text, int64_t *lines, int features_max);
 
 #endif

@@ -53,9 +53,8 @@ struct collection_geometry {
     enum { COLLECTION_NOWHERE, COLLECTION_POINT, COLLECTION_RINGS, COLLECTION_WKB } kind;
     struct geo_point point; /* COLLECTION_POINT: in both */
     struct geo_grid grid;
-    struct rings rings[BOROUGH_MAX]; /* COLLECTION_RINGS: together one MultiPolygon, grid metres */
-    int rings_count;
-    struct str wkb; /* COLLECTION_WKB: any simple type, grid metres */
+    struct rings rings; /* COLLECTION_RINGS: one MultiPolygon, grid metres */
+    struct str wkb;     /* COLLECTION_WKB: any simple type, grid metres */
 };
 
 struct collection;
@@ -118,12 +117,16 @@ struct collection {
                                        points */
     const void *more;               /* what its own file keeps */
     struct collection_unions *unions;
-    bool is_slow; /* geometries may take long: not on an event thread */
+    bool is_of_a_day; /* areas: rows are as on the day below */
+    struct date day;  /* today */
+    bool is_slow;     /* geometries may take long: not on an event thread */
 
     void (*id_of)(const struct collection *collection, int row, struct buf *out);
     int (*find)(const struct collection *collection, struct str id); /* the row, or NONE */
     bool (*geometry)(const struct collection *collection, int row, struct arena *scratch,
                      struct collection_geometry *out); /* false: scratch is full */
+    /* The boroughs that its geometry is joined of, as it is drawn; 0: it is not. NULL: none is. */
+    uint64_t (*boroughs)(const struct collection *collection, int row);
     /* Has what values of a row rest on fetched from memory, to be read soon; NULL: no need. */
     void (*fetch)(const struct collection *collection, int row);
     /* When it holds; open where the record is silent. */
@@ -148,6 +151,12 @@ MUST_CHECK enum err collections_build(const struct atlas *atlas,
                                       struct problem *problem);
 
 void collections_finish(struct collections *all); /* what is not the arena's; NULL is fine */
+
+/* The same rows as on another day, of a collection that is of a day. Boxes live in the arena;
+ * borrows the rest. */
+MUST_CHECK enum err collection_on(const struct collection *collection, struct date day,
+                                  struct arena *arena, struct collection *out,
+                                  struct problem *problem);
 
 /* By id; NULL: there is none. */
 const struct collection *collections_find(const struct collections *all, struct str id);

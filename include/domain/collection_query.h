@@ -23,8 +23,11 @@ enum {
     COLLECTION_LIMIT_MAX = 10000,
     COLLECTION_EQUALS_MAX = 16,
     COLLECTION_SORT_MAX = 8,
-    COLLECTION_SELECT_BYTES = 268435456 /* what one selection may take while it sorts */
+    COLLECTION_SELECT_BYTES = 268435456, /* what one selection may take while it sorts */
+    COLLECTION_SELECT_MS = 10000         /* and how long: a third of what long work may take */
 };
+
+enum { COLLECTION_EQUAL_ID = -2 }; /* instead of a property: the value's number is the row */
 
 struct collection_equal {
     int property;
@@ -60,6 +63,7 @@ struct collection_query {
     bool has_properties;
     uint64_t properties; /* bits of those to be written */
     enum collection_crs crs;
+    int time_ms; /* that choosing may take */
 };
 
 /* The first ten of all, everything written, in CRS 84. */
@@ -85,7 +89,7 @@ struct collection_selection {
     int first;
 };
 
-/* Rows live in the arena. Cancel may be NULL. */
+/* Rows live in the arena. Cancel may be NULL. ERR_BUSY if it is raised, or if the time is over. */
 MUST_CHECK enum err collection_select(const struct collection_query *query,
                                       const struct collection_reading *reading,
                                       const struct projection *projection, struct arena *arena,

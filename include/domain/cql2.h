@@ -13,7 +13,8 @@ enum {
     CQL2_NODES_MAX = 2000,       /* operators, names and literals */
     CQL2_LITERAL_MAX_BYTES = 2000,
     CQL2_PATTERN_MAX_WILDCARDS = 20, /* in one LIKE: % and _ */
-    CQL2_POINTS_MAX = 2000           /* of all geometries in it */
+    CQL2_POINTS_MAX = 2000,          /* of all geometries in it */
+    CQL2_DRAWN_POINTS_MAX = 50000    /* of one of them, once its edges are bent as the grid is */
 };
 
 /* An expression as it was read: a tree in an arena. */
@@ -63,7 +64,7 @@ struct cql2_value {
         struct {
             struct cql2_time from;
             struct cql2_time to; /* included */
-        } interval; /* written INTERVAL(a, b): open where one end is null; null where both are */
+        } interval;              /* written INTERVAL(a, b): open where an end is null */
         struct {
             bool is_point;      /* the box says all */
             struct geo_box box; /* else the row's figure is asked for where the box leaves doubt */
@@ -89,13 +90,15 @@ struct cql2_scope {
      * if there is none. May be NULL itself where all are points. */
     const struct figure *(*figure)(const void *about, int property, int64_t row);
 
+    /* Polygons that many rows are joined of, as bits: what is found out of one is remembered for
+     * all rows. parts is 0 where a row's figure is another. May be NULL. */
+    uint64_t (*parts)(const void *about, int property, int64_t row);
+    const struct figure *(*part)(const void *about, int part);
+
     /* Takes the coordinates of the filter's geometries to those of the rows, in place; NULL: they
      * are the same. False if the point has no such place. */
     bool (*project)(const void *about, double *x, double *y);
-
-    /* Where project is defined, in the filter's coordinates, with all rows well inside: bounding
-     * boxes are cut to it. NULL: everywhere. */
-    const struct geo_box *reach;
+    double bend_max; /* in the rows' coordinates: by how much a projected edge may be off */
 };
 
 /* ---- Asking ---------------------------------------------------------------------------------- */

@@ -34,8 +34,10 @@ MUST_CHECK enum err find_write_by(struct phrasebook *book, const struct atlas *a
 MUST_CHECK enum err service_write(const struct atlas *atlas, int service, struct moment moment,
                                   struct arena *arena, struct buf *out, struct problem *problem);
 
-/* All boroughs with their boundaries as a FeatureCollection. Takes some 50 ms: keep the result. */
-MUST_CHECK enum err boroughs_write(const struct atlas *atlas, const struct projection *projection,
-                                   struct buf *out, struct problem *problem);
+/* All boroughs with these boundaries (atlas->boroughs, or simpler ones in their order) as a
+ * FeatureCollection. Whole ones take some 50 ms: keep the result. */
+MUST_CHECK enum err boroughs_write(const struct atlas *atlas, const struct rings *boundaries,
+                                   const struct projection *projection, struct buf *out,
+                                   struct problem *problem);
 
 #endif

@@ -86,6 +86,13 @@ bool gap_request_has_facts(const struct gap_request *request);
 MUST_CHECK enum err gap_service_find(const struct atlas *atlas, struct str text, int *out,
                                      struct problem *problem);
 
+/* A GeoJSON Polygon or MultiPolygon in degrees, as text, that a new service would cover: its WKB in
+ * grid metres, in the arena. ERR_INVALID with the words where it is none, is not sound or is too
+ * far away; ERR_LIMIT. */
+MUST_CHECK enum err gap_polygon_read(const struct atlas *atlas, const struct projection *projection,
+                                     struct str json, struct arena *arena, struct str *wkb,
+                                     struct problem *problem);
+
 /* May the scenario's extension with this number stand? ERR_INVALID with the words where it would
  * move nothing, since its day lies before the recorded end, or where its service was named before.
  */

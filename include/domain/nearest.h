@@ -3,7 +3,7 @@
 #define SIGNPOST_DOMAIN_NEAREST_H
 
 #include "domain/eligibility.h"
-#include "domain/slice.h"
+#include "domain/narrow.h"
 
 struct hit {
     int service;
@@ -32,5 +32,12 @@ struct nearest {
 MUST_CHECK enum err nearest_find(const struct atlas *atlas, struct slice_cache *cache,
                                  const struct question *question, struct arena *arena,
                                  struct nearest *out, struct problem *problem);
+
+/* The same of what is wanted only, with how many other choices would leave. */
+MUST_CHECK enum err nearest_find_narrowed(const struct atlas *atlas, struct slice_cache *cache,
+                                          const struct question *question,
+                                          const struct narrow *narrow, struct arena *arena,
+                                          struct nearest *out, struct narrow_counts *counts,
+                                          struct problem *problem);
 
 #endif

@@ -48,7 +48,9 @@ struct openreferral_query {
     double maximum_age;
     bool has_modified_after;
     struct date modified_after;
-    bool has_hours; /* asks for times of day, of which none are held */
+    uint8_t weekdays; /* open on one of these: bit 0 is Monday; 0: not asked */
+    int opens_min;    /* opens then or later, in minutes since midnight; NONE: not asked */
+    int closes_min;   /* closes then or before; NONE */
     bool has_place;
     struct place place;
     double proximity_m; /* 0: not asked */

@@ -47,6 +47,12 @@ void place_areas_words(const struct atlas *atlas, const struct place *place, str
 
 /* "SE15 4QL in Southwark", "near SE15 4, about 400 m, in Southwark or Lewisham". */
 void place_words(const struct atlas *atlas, const struct place *place, struct buf *out);
+/* The same as part of a sentence, without how roughly it is known: "SE15 4 in Southwark or
+ * Lewisham". */
+void place_phrase(const struct atlas *atlas, const struct place *place, struct buf *out);
+/* What that does to distances, as a sentence: "We know this postcode only roughly, so distances may
+ * be about 400 m off."; "" where it does nothing. */
+const char *place_vagueness(const struct place *place);
 
 /* "exact", "sector", ... for the API. */
 const char *place_precision_code(enum place_precision precision);

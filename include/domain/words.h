@@ -20,4 +20,19 @@ void answer_words(const struct atlas *atlas, const struct question *question,
 /* "3 more are not suitable."; empty where there are none. */
 void misses_words(const struct nearest *nearest, struct buf *out);
 
+/* "Funded until March 2021", "Not funded on this day", "Its funding is not known". */
+void funding_words(const struct funding_state *state, struct buf *out);
+
+/* A term's label: "Places to go" of "reach" 0. Empty if there is none. */
+struct str term_label(const struct atlas *atlas, const char *vocabulary, int term);
+
+/* A copy in the arena of what was put together; failed buffers and full arenas are empty text. */
+struct str words_keep(struct buf *words, struct arena *arena);
+
+/* "4,531,662"; "about 1,234,600 women", "no women"; "34.2 %" of a share from 0 to 1. */
+void number_words(int64_t number, struct buf *out);
+void women_words(int64_t women, struct buf *out);
+void share_words(double share, struct buf *out);
+void money_words(int64_t amount_gbp, struct buf *out); /* "£172,830" */
+
 #endif

@@ -45,6 +45,16 @@ enum figure_relation {
     FIGURE_OVERLAPS
 };
 
+/* The gate for what outsiders write, before GEOS works on it. ERR_INVALID if its lines cross one
+ * another more than FIGURE_CROSSINGS_MAX times: GEOS would take minutes. */
+enum { FIGURE_CROSSINGS_MAX = 1000 };
+MUST_CHECK enum err figure_check(const struct figure *figure, struct problem *problem);
+
+/* Why GEOS may have failed: ERR_INVALID with the reason if polygons cross themselves or one another
+ * or are otherwise not valid. OK of all others, and where GEOS cannot say. */
+MUST_CHECK enum err figure_valid(struct shaper *shaper, const struct figure *figure,
+                                 struct problem *problem);
+
 /* A figure that is asked about many times; it remembers an index of itself. One thread at a time.
  * The figure and the shaper must outlive it. */
 struct figure_asked;
@@ -53,7 +63,7 @@ MUST_CHECK enum err figure_asked_create(struct shaper *shaper, const struct figu
 void figure_asked_destroy(struct figure_asked *asked); /* NULL is fine */
 
 /* Does "other RELATION asked" hold, as OGC 06-103r4 defines it? ERR_GEOMETRY where GEOS cannot say,
- * ERR_LIMIT where it takes longer than shaper_limit allows. */
+ * ERR_LIMIT where it takes longer than shaper_limit allows, ERR_BUSY past shaper_until. */
 MUST_CHECK enum err figure_relate(struct figure_asked *asked, const struct figure *other,
                                   enum figure_relation relation, bool *out,
                                   struct problem *problem);

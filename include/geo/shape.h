@@ -2,6 +2,9 @@
 #ifndef SIGNPOST_GEO_SHAPE_H
 #define SIGNPOST_GEO_SHAPE_H
 
+#include <stdatomic.h>
+#include <stdint.h>
+
 #include "geo/rings.h"
 
 /* A GEOS context. One thread at a time; shapes may outlive a call but not their shaper. */
@@ -17,6 +20,10 @@ void shaper_destroy(struct shaper *shaper); /* NULL is fine */
 /* The longest that one call may take; after that it fails with ERR_LIMIT. 0 (as at first): no
  * limit. */
 void shaper_limit(struct shaper *shaper, int limit_ms);
+
+/* No call works on past this moment (clock_mono_us; 0: for ever), nor once *is_cancelled is true
+ * (NULL: never). Then it fails with ERR_BUSY. */
+void shaper_until(struct shaper *shaper, int64_t deadline_us, const atomic_bool *is_cancelled);
 
 /* Reads the WKB of a POLYGON or MULTIPOLYGON as rings_from_wkb does, with its errors. Then
  * ERR_GEOMETRY with the reason and the place where it is not valid; with repairs, it is mended

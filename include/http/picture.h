@@ -11,6 +11,7 @@
 #include "domain/nearest.h"
 #include "domain/phrasebook.h"
 #include "http/assets.h"
+#include "http/browsing.h"
 #include "http/kept.h"
 #include "http/server.h"
 #include "http/site.h"
@@ -20,11 +21,16 @@
 /* Answers that depend on nothing but the atlas and the day, made when first asked for. */
 enum prepared {
     PREPARED_BOROUGHS,
+    PREPARED_BOROUGHS_LOW,
+    PREPARED_PLACES,
     PREPARED_LANDING,
     PREPARED_READY,
     PREPARED_FINDER,
+    PREPARED_ABOUT,
+    PREPARED_SOURCES,
     PREPARED_DATA,
     PREPARED_API,
+    PREPARED_ORGANISATIONS,
     PREPARED_PRIVACY,
     PREPARED_ACCESSIBILITY,
     PREPARED_COUNT
@@ -55,6 +61,7 @@ struct picture {
     struct http_kept *answers;               /* about gaps, without facts of hers */
     struct boundaries_kept boundaries;
     struct picture_tiles tiles;
+    struct browsing browsing;
     pthread_mutex_t collections_mutex; /* while they are made */
     struct arena collections_arena;
     struct collections collections;
@@ -68,6 +75,7 @@ struct site {
     struct site_tiles tiles;
     struct mustache_set *pages;
     struct str public_url;
+    struct str contact_email; /* may be empty */
     struct assets *assets;
     struct http_shared *robots;
     struct http_shared *icon;
@@ -135,11 +143,19 @@ enum err api_siting(struct http_request *request, struct http_answer *answer,
 /* routes_pages.c: */
 enum err page_home(struct http_request *request, struct http_answer *answer,
                    struct problem *problem);
-enum err page_find(struct http_request *request, struct http_answer *answer,
-                   struct problem *problem);
-enum err page_find_again(struct http_request *request, struct http_answer *answer,
-                         struct problem *problem);
 enum err page_service(struct http_request *request, struct http_answer *answer,
+                      struct problem *problem);
+enum err page_file(struct http_request *request, struct http_answer *answer,
+                   struct problem *problem);
+enum err page_robots(struct http_request *request, struct http_answer *answer,
+                     struct problem *problem);
+enum err page_problem(struct http_request *request, int status, const struct problem *problem,
+                      struct buf *body);
+
+/* page_words.c: */
+enum err page_about(struct http_request *request, struct http_answer *answer,
+                    struct problem *problem);
+enum err page_sources(struct http_request *request, struct http_answer *answer,
                       struct problem *problem);
 enum err page_data(struct http_request *request, struct http_answer *answer,
                    struct problem *problem);
@@ -147,12 +163,12 @@ enum err page_privacy(struct http_request *request, struct http_answer *answer,
                       struct problem *problem);
 enum err page_accessibility(struct http_request *request, struct http_answer *answer,
                             struct problem *problem);
-enum err page_file(struct http_request *request, struct http_answer *answer,
-                   struct problem *problem);
-enum err page_robots(struct http_request *request, struct http_answer *answer,
-                     struct problem *problem);
-enum err page_problem(struct http_request *request, int status, const struct problem *problem,
-                      struct buf *body);
+
+/* page_annex.c: */
+enum err page_annex(struct http_request *request, struct http_answer *answer,
+                    struct problem *problem);
+enum err page_annex_pdf(struct http_request *request, struct http_answer *answer,
+                        struct problem *problem);
 
 /* routes_tiles.c: */
 enum err api_tile(struct http_request *request, struct http_answer *answer,
@@ -161,10 +177,12 @@ enum err api_tile_of_all(struct http_request *request, struct http_answer *answe
                          struct problem *problem);
 enum err api_tile_of_collection(struct http_request *request, struct http_answer *answer,
                                 struct problem *problem);
-/* Reads as_of, need and stage; what is not there is today, and none. */
-MUST_CHECK enum err tile_query_read(const struct http_request *request,
-                                    const struct picture *picture, struct tile_question *out,
-                                    struct problem *problem);
+/* Takes the ending off; false if it is not there. */
+bool tile_ending_cut(struct str *text, struct str ending);
+/* Is there such a set, and would its tiles, or images of them, take this query? */
+MUST_CHECK enum err tile_query_check(const struct http_request *request,
+                                     const struct picture *picture, struct str set, bool is_image,
+                                     struct problem *problem);
 /* routes_tilesets.c: */
 enum err api_tilejson(struct http_request *request, struct http_answer *answer,
                       struct problem *problem);
@@ -223,7 +241,7 @@ MUST_CHECK enum err query_moment(const struct http_request *request, struct mome
 MUST_CHECK enum err query_service(const struct http_request *request, const struct atlas *atlas,
                                   int *service, struct problem *problem);
 
-/* page_form.c: the finder's questions, from the table of conditions. form: what was typed. */
+/* What is wrong with a form that was sent. */
 struct form_error {
     struct str field;
     struct str text;
@@ -233,21 +251,15 @@ struct form_errors {
     int count;
     struct form_error items[FORM_ERRORS_MAX];
 };
-void form_view(const struct atlas *atlas, struct http_arguments form,
-               const struct form_errors *errors, struct view *into);
-/* Reads the question; what is wrong with it goes to errors. */
-MUST_CHECK enum err form_read(const struct atlas *atlas, const struct projection *projection,
-                              const struct http_request *request, struct question *out,
-                              struct form_errors *errors, struct problem *problem);
-/* The form again, for buttons that ask the same question with one change. */
-void form_keep(struct http_arguments form, struct view *into);
 
-/* page_results.c, page_service.c, page_data.c: what each page shows. */
-MUST_CHECK enum err results_view(const struct picture *picture, const struct question *question,
-                                 const struct nearest *nearest, struct arena *arena,
-                                 struct buf *words, struct view *into, struct problem *problem);
+/* page_service.c, page_data.c: what each page shows. */
 MUST_CHECK enum err service_view(const struct picture *picture, int service, struct moment moment,
                                  struct arena *arena, struct view *into, struct problem *problem);
-void data_view(const struct site *site, const struct picture *picture, struct view *into);
+void about_view(const struct http_request *request, const struct picture *picture,
+                struct view *into);
+void sources_view(const struct http_request *request, const struct picture *picture,
+                  struct view *into);
+void data_view(const struct http_request *request, const struct picture *picture,
+               struct view *into);
 
 #endif

@@ -11,6 +11,13 @@ struct site;
  * borrowed; empty text gives links without a host. */
 MUST_CHECK enum err site_create(const struct atlas *atlas, struct str public_url, struct site **out,
                                 struct problem *problem);
+/* Where people report mistakes by e-mail: pages offer it from now on. Borrowed; a plain address.
+ * Before the server starts. */
+void site_contact(struct site *site, struct str email);
+
+/* Is it an e-mail address that can stand in a link as it is? */
+bool site_contact_is_plain(struct str email);
+
 void site_destroy(struct site *site); /* NULL is fine; after the server */
 
 /* Puts routes, workers and pages into the options. */

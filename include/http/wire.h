@@ -11,6 +11,7 @@
 #include "http/pool.h"
 #include "http/router.h"
 #include "http/server.h"
+#include "http/target.h"
 
 struct MHD_Connection;
 struct MHD_Daemon;
@@ -95,10 +96,19 @@ struct http_wire {
     struct buf body;
 };
 
+/* What judging a request found out. It lies in the arena, so it is good until the next is judged.
+ */
+struct http_judged {
+    const struct http_wire *wire; /* whose; NULL: nothing is known */
+    struct http_target target;
+    struct str parameters[HTTP_PARAMETERS_MAX]; /* of the wire's route */
+};
+
 /* What one event thread keeps from request to request. */
 struct http_worker {
     struct http_server *server;
     struct arena arena;
+    struct http_judged judged;
     struct buf body;
     struct buf packed;
     struct http_gzip *gzip; /* made at first use */

@@ -7,7 +7,7 @@
 #include "base/hash.h"
 #include "geo/rings.h"
 #include "model/condition.h"
-#include "model/validity.h"
+#include "model/schedule.h"
 
 enum { NONE = -1 };
 
@@ -175,6 +175,7 @@ struct service_record {
     struct span roles;
     struct span statements; /* by known_from */
     struct span locations;
+    struct span schedules;
     struct span coverages;
     struct span fundings;
     struct span rules;
@@ -279,6 +280,7 @@ struct layer_value_record {
     LIST(statement_record, statements)                                                             \
     LIST(site_record, sites)                                                                       \
     LIST(location_record, locations)                                                               \
+    LIST(schedule_record, schedules)                                                               \
     LIST(coverage_record, coverages)                                                               \
     LIST(funding_record, fundings)                                                                 \
     LIST(rule, rules)                                                                              \

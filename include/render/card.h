@@ -2,7 +2,8 @@
 #ifndef SIGNPOST_RENDER_CARD_H
 #define SIGNPOST_RENDER_CARD_H
 
-#include "domain/nearest.h"
+#include "domain/words.h"
+#include "domain/words_hours.h"
 
 enum { CARD_REASONS_MAX = 12, CARD_ASKS_MAX = 12, CARD_STRONGEST = 2 };
 
@@ -27,6 +28,7 @@ struct card {
     struct str phone;    /* "No number in its source" where has_phone is false */
     struct str phone_note;
     bool has_phone;
+    struct hours hours; /* "Open now, until 5pm", by the clock's minute */
     struct str funding; /* "Funded until March 2021" */
     struct str checked; /* "1 March 2026" */
     struct str source_title;
@@ -40,14 +42,5 @@ struct card {
 MUST_CHECK enum err card_make(const struct atlas *atlas, const struct question *question,
                               const struct hit *hit, struct arena *arena, struct card *out,
                               struct problem *problem);
-
-/* "Funded until March 2021", "Not funded on this day", "Its funding is not known". */
-void funding_words(const struct funding_state *state, struct buf *out);
-
-/* A term's label: "Places to go" of "reach" 0. Empty if there is none. */
-struct str term_label(const struct atlas *atlas, const char *vocabulary, int term);
-
-/* A copy in the arena of what was put together; failed buffers and full arenas are empty text. */
-struct str words_keep(struct buf *words, struct arena *arena);
 
 #endif

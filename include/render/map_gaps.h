@@ -12,12 +12,21 @@ struct map_gap {
     struct gap_cell cell;
 };
 
+/* A new site that is proposed. */
+struct map_spot {
+    int number;
+    struct geo_grid at;
+    double reach_m; /* 0: no ring is drawn */
+};
+
 struct map_gaps {
     struct str title; /* for people who do not see it */
     int count;
     const struct map_gap *items;
     struct date as_of; /* a group is drawn by its boroughs on that day */
     bool is_second;    /* its page holds another drawing, with the patterns */
+    int spot_count;
+    const struct map_spot *spots; /* borrowed */
 };
 
 /* The class of a verdict's looks: "gap-covered", "gap-partly-2", "gap-unknown", "gap-none". */
@@ -39,7 +48,27 @@ enum { GAP_BARS_MAX = 60 }; /* areas; more cannot be read */
 void gap_bars_write(const struct atlas *atlas, const struct gap_timeline *timeline,
                     struct str title, struct buf *out);
 
+/* A service in a chart of services: when it ran or runs, and when it was paid for. */
+struct service_bar {
+    struct str name;
+    struct validity runs;
+    int funding_count;
+    const struct validity *fundings; /* borrowed */
+};
+
+/* Appends two bars for each service, its running above its funding, between two days; what is not
+ * certain is dotted. Today's line stands at as_of. The first SERVICE_BARS_MAX of them. */
+enum { SERVICE_BARS_MAX = 80 };
+void service_bars_write(const struct service_bar *bars, int count, struct date from, struct date to,
+                        struct date as_of, struct str title, struct buf *out);
+
+/* Appends the cliff as a stair: how many women have lost certain cover by each day. */
+void gap_stair_write(const struct gap_cliff *cliff, struct str title, struct buf *out);
+
 /* The patterns, once in a page; fine ones where a unit of the drawing is a pixel or more. */
 void gap_patterns_write(bool is_fine, struct buf *out);
+/* One fine pattern alone, without <defs>. */
+void gap_pattern_dots_write(const char *id, struct buf *out);
+void gap_pattern_hatch_write(const char *id, struct buf *out);
 
 #endif

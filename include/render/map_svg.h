@@ -25,6 +25,12 @@ MUST_CHECK enum err map_outline_of(const struct atlas *atlas, const int *areas, 
                                    struct arena *arena, struct map_outline *out,
                                    struct geo_box *box, struct problem *problem);
 
+/* The boroughs as rings with detail under tolerance_m left out; neighbours share their borders. In
+ * the order of the atlas, in the arena. */
+MUST_CHECK enum err map_boroughs_build(const struct atlas *atlas, double tolerance_m,
+                                       struct arena *arena, struct rings **out,
+                                       struct problem *problem);
+
 /* A numbered disc. */
 struct map_mark {
     int number;
@@ -44,6 +50,7 @@ struct map_drawing {
     uint64_t covered; /* boroughs to shade */
     uint64_t maybe;   /* boroughs to dot: not known */
     bool is_close;    /* zoomed to marks and place; otherwise all of London */
+    bool is_second;   /* its page holds another drawing, with the dots */
 };
 
 /* Appends the drawing. */

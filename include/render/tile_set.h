@@ -50,9 +50,14 @@ uint64_t tile_layers_find(const struct atlas *atlas, struct str name);
 struct tile_question {
     uint64_t layers;
     struct date as_of; /* sites and coverage as on that day, and the gaps */
-    int need;          /* of the gaps: term, or NONE */
+    int need; /* of them all: term, or NONE. Services that serve no such women are left out */
     int stage;
 };
+
+/* Layers for which day, need and stage mean something; the others are the same whatever is asked.
+ */
+#define TILE_LAYERS_ASKED                                                                          \
+    (TILE_LAYER_BIT(TILE_COVERAGE) | TILE_LAYER_BIT(TILE_SITES) | TILE_LAYER_BIT(TILE_GAPS))
 
 /* ---- tiles ---- */
 
@@ -103,7 +108,17 @@ bool tile_range(const struct tile_sheet *sheet, uint64_t layers, int z, struct t
 void tile_json_write(const struct tile_sheet *sheet, struct str name, uint64_t layers,
                      struct str url, struct buf *out);
 
-/* Its part vector_layers alone: a list of layers with their fields. */
-void tile_layers_write(const struct tile_sheet *sheet, uint64_t layers, struct json_write *json);
+/* Of images, in which nothing can be asked for: TileJSON 2.2, the last that was for them too. */
+void tile_json_images_write(const struct tile_sheet *sheet, struct str name, uint64_t layers,
+                            struct str url, struct buf *out);
+
+struct tile_zooms {
+    int least;
+    int most;
+};
+
+/* The part vector_layers alone: a list of layers with their fields, as held at these zooms. */
+void tile_layers_write(const struct tile_sheet *sheet, uint64_t layers, struct tile_zooms zooms,
+                       struct json_write *json);
 
 #endif

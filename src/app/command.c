@@ -10,11 +10,11 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "help.h"
-#include "model/date.h"
+#include "model/schedule.h"
 
 static const struct command *const commands[] = {
     &command_serve, &command_find, &command_gaps,   &command_where, &command_migrate,
-    &command_load,  &command_demo, &command_import, &command_tiles,
+    &command_load,  &command_demo, &command_import, &command_tiles, &command_annex,
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
@@ -148,6 +148,26 @@ static enum err network_refuse(struct problem *problem)
                        "The environment lets PROJ use the network. Unset it, or set it to OFF.");
 }
 
+/* "2021-02-01", or with a time of that day: "2021-02-01T14:30". */
+static bool today_set(struct str text)
+{
+    struct str day_text = {text.ptr, text.len < DATE_TEXT_LEN ? text.len : DATE_TEXT_LEN};
+    struct str time_text = {text.ptr + day_text.len, text.len - day_text.len};
+    struct date day;
+    int minute = -1;
+    if (!date_parse(day_text, &day))
+        return false;
+    if (time_text.len) {
+        struct str after = {time_text.ptr + 1, time_text.len - 1};
+        if (time_text.ptr[0] != 'T' || after.len != CLOCK_TIME_LEN ||
+            !clock_time_parse(after, &minute) || minute >= DAY_MINUTES)
+            return false;
+    }
+    clock_set_today(day.days);
+    clock_set_minutes(minute);
+    return true;
+}
+
 /* What holds for every command. */
 static enum outcome settings_apply(struct call *call)
 {
@@ -161,11 +181,9 @@ static enum outcome settings_apply(struct call *call)
         return call_misuse(call, "--log-level is debug, info, warning or error.");
     log_set_level(level);
     const char *today = call->settings.values[SETTING_TODAY];
-    struct date day;
-    if (today && !date_parse(str_from(today), &day))
-        return call_misuse(call, "--today is a day like 2021-02-01.");
-    if (today)
-        clock_set_today(day.days);
+    if (today && !today_set(str_from(today)))
+        return call_misuse(call, "--today is a day like 2021-02-01, or a time like "
+                                 "2021-02-01T14:30.");
     return OUTCOME_DONE;
 }
 

@@ -45,6 +45,10 @@ static enum err options_read(const struct settings *settings, struct http_option
         err = settings_number(settings, SETTING_THREADS, 0, HTTP_THREADS_MAX, &threads, problem);
     if (!err)
         options->threads = (int)threads;
+    struct str email = str_from(settings->values[SETTING_CONTACT_EMAIL]);
+    if (!err && email.len && !site_contact_is_plain(email))
+        err = problem_set(problem, ERR_INVALID,
+                          "--contact-email is an address like help@example.org.");
     return err;
 }
 
@@ -75,6 +79,7 @@ static enum err serving_start(const struct settings *settings, struct serving *s
     if (!err)
         err = site_create(atlas, public_url(settings, serving), &serving->site, problem);
     if (!err) {
+        site_contact(serving->site, str_from(settings->values[SETTING_CONTACT_EMAIL]));
         site_serve(serving->site, &serving->options);
         err = http_server_start(&serving->options, &serving->server, problem);
     }

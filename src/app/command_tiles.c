@@ -21,12 +21,14 @@ static int tiles_options(struct option out[OPTIONS_MAX])
         (struct option){.name = "as-of",
                         .value = "DATE",
                         .help = "services and gaps on that day, like 2021-02-01; else today"};
-    out[count++] = (struct option){
-        .name = "need", .value = "CODE", .help = "gaps: what women need, like accommodation"};
     out[count++] =
-        (struct option){.name = "stage",
+        (struct option){.name = "need",
                         .value = "CODE",
-                        .help = "gaps: where they are in the justice system, like at-risk"};
+                        .help = "services that help with it, gaps of it: like accommodation"};
+    out[count++] = (struct option){
+        .name = "stage",
+        .value = "CODE",
+        .help = "services and gaps for women there in the justice system: like at-risk"};
     return count;
 }
 
@@ -76,6 +78,12 @@ static enum outcome question_read(const struct call *call, const struct atlas *a
         return call_misuse(call, "--need is no need that is known here.");
     if (!term_read(atlas, call, "stage", &question->stage))
         return call_misuse(call, "--stage is no stage that is known here.");
+    if (!(question->layers & TILE_LAYERS_ASKED) &&
+        (call_value(call, "as-of") || question->need != NONE || question->stage != NONE))
+        return call_misuse(call,
+                           "The tiles of %.*s are the same on every day and for every need "
+                           "and stage.",
+                           (int)ask->set.len, ask->set.ptr);
     return OUTCOME_DONE;
 }
 

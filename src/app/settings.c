@@ -16,6 +16,8 @@ static const struct setting_row rows[SETTING_COUNT] = {
                         "where to serve; port 0 takes any free one"},
     [SETTING_PUBLIC_URL] = {"public-url", "SIGNPOST_PUBLIC_URL", "URL", NULL,
                             "how the world reaches it, for links; else the address above"},
+    [SETTING_CONTACT_EMAIL] = {"contact-email", "SIGNPOST_CONTACT_EMAIL", "ADDRESS", NULL,
+                               "where people report mistakes; else pages do not ask for that"},
     [SETTING_THREADS] = {"threads", "SIGNPOST_THREADS", "N", "0",
                          "event threads; 0 is one for each core"},
     [SETTING_GEODATA] =
@@ -24,7 +26,7 @@ static const struct setting_row rows[SETTING_COUNT] = {
     [SETTING_LOG_LEVEL] = {"log-level", "SIGNPOST_LOG_LEVEL", "LEVEL", "info",
                            "debug, info, warning or error"},
     [SETTING_TODAY] = {"today", "SIGNPOST_TODAY", "DATE", NULL,
-                       "take this day for today: for tests"},
+                       "take this day for today, or with T14:30 this time: for tests"},
 };
 
 const struct setting_row *setting_row(enum setting setting)

@@ -102,6 +102,8 @@ static void card_write(const struct table *table, int number, const struct card 
     line(out, "", card->organisation);
     line(out, "Where", card->site);
     line(out, "Phone", card->phone);
+    if (card->hours.is_stated)
+        line(out, "Hours", card->hours.words);
     line(out, card->verdict == VERDICT_UNSUITABLE ? "Why not" : "Why", card->because);
     for (int i = 0; i < card->ask_count && card->verdict == VERDICT_ASK; i++)
         line(out, card->asks[i].is_hers ? "Ask her" : "Ask them", card->asks[i].text);

@@ -182,7 +182,8 @@ static enum err make_metadata(struct export *export)
     put_term(export, &json, STR("stage"), "stage", export->ask->question.stage);
     enum err err = put_attribution(export, &json);
     json_write_key(&json, STR("vector_layers"));
-    tile_layers_write(export->sheet, export->ask->question.layers, &json);
+    tile_layers_write(export->sheet, export->ask->question.layers,
+                      (struct tile_zooms){export->ask->min_zoom, export->ask->max_zoom}, &json);
     json_write_object_end(&json);
     return err || !export->metadata.failed ? err : no_memory(export);
 }

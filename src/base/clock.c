@@ -3,13 +3,19 @@
 #include <stdatomic.h>
 #include <time.h>
 
-enum { DAY_S = 86400, HOUR_S = 3600 };
+enum { DAY_S = 86400, HOUR_S = 3600, MINUTE_S = 60 };
 
 static _Atomic int32_t fixed_today_days = INT32_MIN;
+static _Atomic int fixed_minutes = -1;
 
 void clock_set_today(int32_t days)
 {
     atomic_store(&fixed_today_days, days);
+}
+
+void clock_set_minutes(int minutes)
+{
+    atomic_store(&fixed_minutes, minutes);
 }
 
 int64_t clock_mono_us(void)
@@ -54,6 +60,11 @@ int32_t clock_london_days(int64_t utc_s)
     return (int32_t)((utc_s + london_offset_s(utc_s)) / DAY_S);
 }
 
+int clock_london_minutes(int64_t utc_s)
+{
+    return (int)((utc_s + london_offset_s(utc_s)) % DAY_S / MINUTE_S);
+}
+
 int32_t clock_today_days(void)
 {
     static _Thread_local int64_t hour = -1; /* a day begins and ends with one */
@@ -67,4 +78,13 @@ int32_t clock_today_days(void)
         hour_days = clock_london_days(now_s);
     }
     return hour_days;
+}
+
+void clock_now(int32_t *today_days, int *minutes)
+{
+    int64_t now_s = clock_utc_s();
+    int32_t fixed_days = atomic_load(&fixed_today_days);
+    int fixed = atomic_load(&fixed_minutes);
+    *today_days = fixed_days != INT32_MIN ? fixed_days : clock_london_days(now_s);
+    *minutes = fixed >= 0 ? fixed : clock_london_minutes(now_s);
 }

@@ -1,6 +1,7 @@
 #include "domain/atlas.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,16 +11,43 @@
 /* Charing Cross: distances are exact wherever the frame stands; here its boxes are tight. */
 static const struct geo_point frame_origin = {-0.1247, 51.5074};
 
-static enum err build_all(struct atlas *atlas, struct problem *problem)
+/* Hashing takes a seventh of the time and needs only the records in their order, so it has a thread
+ * of its own. */
+struct hashing {
+    struct atlas *atlas;
+    struct problem problem;
+    enum err err;
+    pthread_t thread;
+    bool has_thread;
+};
+
+static void *hashing_run(void *context)
 {
-    struct projection *projection = NULL;
-    enum err err = projection_create(&projection, problem);
-    if (!err)
-        err = ground_build(atlas, projection, problem);
-    if (!err)
-        err = services_order(atlas, problem);
-    if (!err)
-        err = covers_build(atlas, problem);
+    struct hashing *hashing = context;
+    hashing->err = version_build(hashing->atlas, &hashing->problem);
+    return NULL;
+}
+
+static void hashing_begin(struct hashing *hashing)
+{
+    hashing->has_thread = pthread_create(&hashing->thread, NULL, hashing_run, hashing) == 0;
+    if (!hashing->has_thread)
+        hashing_run(hashing);
+}
+
+/* What it fails for can only be memory. */
+static enum err hashing_end(struct hashing *hashing, struct problem *problem)
+{
+    if (hashing->has_thread)
+        pthread_join(hashing->thread, NULL);
+    return hashing->err ? no_memory(problem) : OK;
+}
+
+/* What follows the order of the services. */
+static enum err ordered_build(struct atlas *atlas, const struct projection *projection,
+                              struct problem *problem)
+{
+    enum err err = covers_build(atlas, problem);
     if (!err)
         err = demand_build(atlas, problem);
     if (!err)
@@ -28,8 +56,25 @@ static enum err build_all(struct atlas *atlas, struct problem *problem)
         err = sets_build(atlas, problem);
     if (!err)
         err = names_build(atlas, problem);
+    return err;
+}
+
+static enum err build_all(struct atlas *atlas, struct problem *problem)
+{
+    struct projection *projection = NULL;
+    struct hashing hashing = {.atlas = atlas};
+    enum err err = projection_create(&projection, problem);
     if (!err)
-        err = version_build(atlas, problem);
+        err = ground_build(atlas, projection, problem);
+    if (!err)
+        err = services_order(atlas, problem);
+    if (!err) {
+        hashing_begin(&hashing);
+        err = ordered_build(atlas, projection, problem);
+        struct problem unsaid = {0};
+        enum err hash_err = hashing_end(&hashing, err ? &unsaid : problem);
+        err = err ? err : hash_err;
+    }
     projection_destroy(projection);
     return err;
 }

@@ -85,6 +85,26 @@ static void add_dated(struct buf *buf, const struct directory *directory,
     }
 }
 
+/* A location by its place in the list of the service's. */
+static void add_schedules(struct buf *buf, const struct directory *directory,
+                          const struct service_record *service)
+{
+    struct span span = service->schedules;
+    for (int i = span.first; i < span.first + span.count; i++) {
+        const struct schedule_record *row = &directory->schedules[i];
+        add_int(buf, row->location == NONE ? NONE : row->location - service->locations.first);
+        add_int(buf, row->weekdays);
+        add_int(buf, row->of_month);
+        add_int(buf, row->opens_min);
+        add_int(buf, row->closes_min);
+        add_int(buf, (int64_t)row->holidays);
+        add_validity(buf, &row->validity);
+        add_int(buf, row->known_from.days);
+        add_str(buf, row->text);
+        add_str(buf, row->note);
+    }
+}
+
 static void add_service(struct buf *buf, const struct atlas *atlas, int index)
 {
     const struct directory *directory = &atlas->directory;
@@ -118,6 +138,7 @@ static void add_service(struct buf *buf, const struct atlas *atlas, int index)
         add_str(buf, directory->sources[service->source].url);
     }
     add_dated(buf, directory, service);
+    add_schedules(buf, directory, service);
     add_coverages(buf, directory, service->coverages);
     add_rules(buf, directory, service->rules);
 }

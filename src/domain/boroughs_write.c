@@ -4,8 +4,9 @@
 
 enum { BOUNDARY_DECIMALS = 5 }; /* 1e-5 degrees are about 1 m */
 
-enum err boroughs_write(const struct atlas *atlas, const struct projection *projection,
-                        struct buf *out, struct problem *problem)
+enum err boroughs_write(const struct atlas *atlas, const struct rings *boundaries,
+                        const struct projection *projection, struct buf *out,
+                        struct problem *problem)
 {
     struct json_write json = json_write_to(out);
     json_write_object_begin(&json);
@@ -26,7 +27,7 @@ enum err boroughs_write(const struct atlas *atlas, const struct projection *proj
         json_write_key(&json, STR("id"));
         json_write_text(&json, area->code);
         json_write_key(&json, STR("geometry"));
-        rings_write(&json, projection, &atlas->boroughs[i], BOUNDARY_DECIMALS);
+        rings_write(&json, projection, &boundaries[i], BOUNDARY_DECIMALS);
         json_write_key(&json, STR("properties"));
         json_write_object_begin(&json);
         json_write_key(&json, STR("code"));

@@ -19,6 +19,7 @@ struct collection *collection_add(struct collection_maker *maker)
         .atlas = maker->atlas,
         .layer = NONE,
         .unions = maker->unions,
+        .day = maker->today.as_of,
         .box = {HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL},
     };
     return collection;
@@ -102,28 +103,25 @@ void collection_box_make(const struct collection_maker *maker, struct collection
         box_of_grid(maker->projection, &grid, &collection->box);
 }
 
-/* From the first known day to the last. */
+/* From the first day to the last; open where a row is open, as that row holds then too. */
 static void time_make(struct collection *collection)
 {
     collection->first = DATE_MIN;
     collection->last = DATE_MAX;
-    bool has_first = false;
-    bool is_open = !collection->is_dated || !collection->count;
+    if (!collection->is_dated || !collection->count)
+        return;
+    struct date first = DATE_MAX;
     struct date last = DATE_MIN;
-    for (int row = 0; row < collection->count && collection->is_dated; row++) {
+    for (int row = 0; row < collection->count; row++) {
         struct validity validity = VALIDITY_UNKNOWN;
         collection->validity(collection, row, &validity);
-        if (validity.from_earliest.days > DATE_MIN.days &&
-            (!has_first || validity.from_earliest.days < collection->first.days)) {
-            collection->first = validity.from_earliest;
-            has_first = true;
-        }
-        is_open |= validity.to_latest.days >= DATE_MAX.days;
+        if (validity.from_earliest.days < first.days)
+            first = validity.from_earliest;
         if (validity.to_latest.days > last.days)
             last = validity.to_latest;
     }
-    if (!is_open)
-        collection->last = last;
+    collection->first = first;
+    collection->last = last;
 }
 
 bool collection_point_get(const struct collection *collection, int row, struct arena *scratch,
@@ -175,7 +173,7 @@ enum err collections_build(const struct atlas *atlas, const struct projection *p
                                      .arena = arena,
                                      .problem = problem};
     maker.items = ARENA_ARRAY(arena, struct collection, COLLECTIONS_MAX);
-    maker.unions = collection_unions_create(atlas, today);
+    maker.unions = collection_unions_create(atlas);
     enum err err = maker.items && maker.unions ? OK : collection_no_memory(problem);
     for (size_t i = 0; i < sizeof makers / sizeof *makers && !err; i++)
         err = makers[i](&maker);

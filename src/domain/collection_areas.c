@@ -50,14 +50,28 @@ GET(women)
         value_int(out, area_at(reading, row)->women);
 }
 
-GET(boroughs)
+static void boroughs_get(const struct collection_reading *reading, int row, bool is_sure,
+                         struct collection_value *out)
 {
-    (void)property;
     const struct atlas *atlas = reading->collection->atlas;
     int area = record_of(reading->collection, row);
     uint64_t maybe;
-    if (area >= atlas->borough_count && !atlas->directory.areas[area].wkb.len)
-        value_area_codes(reading, area_members(atlas, area, reading->moment.as_of, &maybe), out);
+    if (area < atlas->borough_count || atlas->directory.areas[area].wkb.len)
+        return;
+    uint64_t members = area_members(atlas, area, reading->collection->day, &maybe);
+    value_area_codes(reading, is_sure ? members : maybe, out);
+}
+
+GET(boroughs)
+{
+    (void)property;
+    boroughs_get(reading, row, true, out);
+}
+
+GET(boroughs_unsure)
+{
+    (void)property;
+    boroughs_get(reading, row, false, out);
 }
 
 GET(imported)
@@ -74,8 +88,13 @@ static const struct collection_property area_properties[] = {
     {"type_title", COLLECTION_TEXT, get_type_title, "Type in words", NULL, NULL, NULL},
     {"hectares", COLLECTION_NUMBER, get_hectares, "Hectares", NULL, NULL, NULL},
     {"women", COLLECTION_INT, get_women, "Women who live there", NULL, NULL, NULL},
-    {"boroughs", COLLECTION_LIST, get_boroughs, "Its boroughs today",
-     "Codes of the boroughs of a group; null where it is none.", NULL, NULL},
+    {"boroughs", COLLECTION_LIST, get_boroughs, "Its boroughs",
+     "Codes of the boroughs of a group on the day asked about, today by itself; null where it is "
+     "none.",
+     NULL, NULL},
+    {"boroughs_unsure", COLLECTION_LIST, get_boroughs_unsure, "Boroughs that may belong to it",
+     "Codes of those of which it is not known for that day; the boundary has them too.", NULL,
+     NULL},
     {"imported", COLLECTION_BOOL, get_imported, "Imported", NULL, NULL, NULL},
 };
 
@@ -278,15 +297,28 @@ static int code_id_find(const struct collection *collection, struct str id)
 static bool geometry(const struct collection *collection, int row, struct arena *scratch,
                      struct collection_geometry *out)
 {
-    if (!collection_area_rings(collection->unions, record_of(collection, row), scratch,
-                               &out->rings[0]))
+    if (!collection_area_rings(collection->unions, record_of(collection, row), collection->day,
+                               scratch, &out->rings))
         return false;
-    out->kind = out->rings[0].ring_count ? COLLECTION_RINGS : COLLECTION_NOWHERE;
-    out->rings_count = 1;
+    out->kind = out->rings.ring_count ? COLLECTION_RINGS : COLLECTION_NOWHERE;
     return true;
 }
 
 /* ---- making ---- */
+
+static struct geo_box *boxes_make(const struct collection *collection, struct arena *arena)
+{
+    struct geo_box *boxes = ARENA_ARRAY(arena, struct geo_box, (size_t)collection->count + 1);
+    struct arena scratch;
+    arena_init(&scratch, 0);
+    for (int row = 0; row < collection->count && boxes; row++) {
+        arena_reset(&scratch);
+        boxes[row] = collection_area_box(collection->atlas, record_of(collection, row),
+                                         collection->day, &scratch);
+    }
+    arena_finish(&scratch);
+    return boxes;
+}
 
 static enum err areas_fill(struct collection_maker *maker, struct collection *collection,
                            bool only_boroughs)
@@ -294,23 +326,23 @@ static enum err areas_fill(struct collection_maker *maker, struct collection *co
     const struct atlas *atlas = maker->atlas;
     int count = only_boroughs ? atlas->borough_count : atlas->directory.areas_count;
     int *rows = ARENA_ARRAY(maker->arena, int, (size_t)count + 1);
-    struct geo_box *boxes = ARENA_ARRAY(maker->arena, struct geo_box, (size_t)count + 1);
-    struct arena scratch;
-    if (!rows || !boxes)
-        return collection_no_memory(maker->problem);
-    arena_init(&scratch, 0);
-    for (int i = 0; i < count; i++) {
-        arena_reset(&scratch);
+    for (int i = 0; i < count && rows; i++)
         rows[i] = i;
-        boxes[i] = collection_area_box(atlas, i, maker->today.as_of, &scratch);
-    }
-    arena_finish(&scratch);
-    collection->count = count;
+    collection->count = rows ? count : 0;
     collection->rows = rows;
-    collection->boxes = boxes;
+    collection->boxes = boxes_make(collection, maker->arena);
     collection->shape = COLLECTION_POLYGONS;
     collection->geometry = geometry;
-    return OK;
+    return rows && collection->boxes ? OK : collection_no_memory(maker->problem);
+}
+
+enum err collection_on(const struct collection *collection, struct date day, struct arena *arena,
+                       struct collection *out, struct problem *problem)
+{
+    *out = *collection;
+    out->day = day;
+    out->boxes = boxes_make(out, arena);
+    return out->boxes ? OK : collection_no_memory(problem);
 }
 
 enum err collection_areas_make(struct collection_maker *maker)
@@ -318,7 +350,10 @@ enum err collection_areas_make(struct collection_maker *maker)
     struct collection *areas = collection_add(maker);
     areas->id = "areas";
     areas->title = "Areas";
-    areas->description = "Boroughs, groups of boroughs as they are today, and imported areas.";
+    areas->description =
+        "Boroughs, groups of boroughs as they are on the day of datetime, today by "
+        "itself, and imported areas.";
+    areas->is_of_a_day = true;
     areas->item = "area";
     areas->properties = area_properties;
     areas->property_count = sizeof area_properties / sizeof *area_properties;

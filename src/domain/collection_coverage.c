@@ -1,15 +1,12 @@
-/* Coverage: whom each service takes by place, row by row. Boroughs are drawn generalised: a row may
- * name all of them, and a whole collection of such rows would be gigabytes. */
+/* Coverage: whom each service takes by place, row by row. Boroughs are joined, and drawn
+ * generalised: a row may name all of them, and a whole collection of such rows would be gigabytes.
+ */
 #include <math.h>
 
 #include "collection_making.h"
 
-/* Points of a borough's border nearer than this to the last one that was kept are left out. */
-static const double generalised_m = 150;
-
 struct coverage_more {
     const int *owners; /* by coverage: its service */
-    const struct rings *boroughs;
 };
 
 static const struct coverage_record *coverage_at(const struct collection_reading *reading, int row)
@@ -162,8 +159,7 @@ static const struct collection_property properties[] = {
     {"valid", COLLECTION_TEXT, get_today, "Valid today", NULL, NULL, collection_today_codes},
     COLLECTION_BOUNDS,
     {"is_generalised", COLLECTION_BOOL, get_is_generalised, "The geometry is generalised",
-     "Borders of boroughs with detail under 150 m left out: for looking at, not for measuring.",
-     NULL, NULL},
+     "Borders of boroughs are moved by up to 50 m: for looking at, not for measuring.", NULL, NULL},
     {"source", COLLECTION_TEXT, get_source, "Source", NULL, NULL, NULL},
 };
 
@@ -219,27 +215,32 @@ static uint64_t areas_of(const struct collection *collection, int row)
 static bool geometry(const struct collection *collection, int row, struct arena *scratch,
                      struct collection_geometry *out)
 {
-    const struct coverage_more *more = collection->more;
     int coverage = record_of(collection, row);
     const struct coverage_record *record = &collection->atlas->directory.coverages[coverage];
     const struct cover_row *cover = &collection->atlas->covers[coverage];
     out->kind = COLLECTION_NOWHERE;
-    out->rings_count = 0;
+    out->rings = (struct rings){0};
     if (is_hidden(collection, row))
         return true;
     if (cover->has_shape && record->radius_m > 0) {
-        if (rings_circle(cover->centre, record->radius_m, scratch, &out->rings[0], NULL))
+        if (rings_circle(cover->centre, record->radius_m, scratch, &out->rings, NULL))
             return false;
-        out->rings_count = 1;
     } else if (cover->has_shape) {
-        out->rings[0] = cover->shape;
-        out->rings_count = 1;
-    } else {
-        for (uint64_t areas = areas_of(collection, row); areas; areas &= areas - 1)
-            out->rings[out->rings_count++] = more->boroughs[__builtin_ctzll(areas)];
+        out->rings = cover->shape;
+    } else if (!collection_boroughs_join(collection->unions, areas_of(collection, row), scratch,
+                                         &out->rings)) {
+        return false;
     }
-    out->kind = out->rings_count ? COLLECTION_RINGS : COLLECTION_NOWHERE;
+    if (out->rings.ring_count)
+        out->kind = COLLECTION_RINGS;
     return true;
+}
+
+static uint64_t boroughs_of(const struct collection *collection, int row)
+{
+    bool is_joined = !is_hidden(collection, row) &&
+                     !collection->atlas->covers[record_of(collection, row)].has_shape;
+    return is_joined ? areas_of(collection, row) : 0;
 }
 
 static struct geo_box box_of(const struct collection *collection, int row)
@@ -273,57 +274,19 @@ static void validity(const struct collection *collection, int row, struct validi
 
 /* ---- making ---- */
 
-/* Rings that would have fewer than four points stay as they are. */
-static int ring_generalise(const struct geo_grid *points, int count, struct geo_grid *out)
-{
-    int kept = 0;
-    for (int i = 0; i < count - 1; i++)
-        if (!kept || hypot(points[i].easting - out[kept - 1].easting,
-                           points[i].northing - out[kept - 1].northing) >= generalised_m)
-            out[kept++] = points[i];
-    if (kept < 3)
-        for (kept = 0; kept < count - 1; kept++)
-            out[kept] = points[kept];
-    out[kept++] = points[0];
-    return kept;
-}
-
-static bool rings_generalise(const struct rings *rings, struct arena *arena, struct rings *out)
-{
-    int *starts = ARENA_ARRAY(arena, int, (size_t)rings->ring_count + 1);
-    struct geo_grid *points = ARENA_ARRAY(arena, struct geo_grid, (size_t)rings->point_count);
-    if (!starts || !points)
-        return false;
-    for (int ring = 0; ring < rings->ring_count; ring++)
-        starts[ring + 1] =
-            starts[ring] + ring_generalise(rings->points + rings->starts[ring],
-                                           rings->starts[ring + 1] - rings->starts[ring],
-                                           points + starts[ring]);
-    *out = *rings;
-    out->starts = starts;
-    out->points = points;
-    out->point_count = starts[rings->ring_count];
-    return true;
-}
-
 static struct coverage_more *more_make(struct collection_maker *maker)
 {
     const struct atlas *atlas = maker->atlas;
     struct coverage_more *more = ARENA_NEW(maker->arena, struct coverage_more);
     int *owners = ARENA_ARRAY(maker->arena, int, (size_t)atlas->directory.coverages_count + 1);
-    struct rings *boroughs =
-        ARENA_ARRAY(maker->arena, struct rings, (size_t)atlas->borough_count + 1);
-    if (!more || !owners || !boroughs)
+    if (!more || !owners)
         return NULL;
     for (int service = 0; service < atlas->service_count; service++) {
         struct span span = atlas->directory.services[service].coverages;
         for (int i = span.first; i < span.first + span.count; i++)
             owners[i] = service;
     }
-    for (int i = 0; i < atlas->borough_count; i++)
-        if (!rings_generalise(&atlas->boroughs[i], maker->arena, &boroughs[i]))
-            return NULL;
-    *more = (struct coverage_more){owners, boroughs};
+    *more = (struct coverage_more){owners};
     return more;
 }
 
@@ -356,7 +319,7 @@ enum err collection_coverage_make(struct collection_maker *maker)
     collection->id = "coverage";
     collection->title = "Coverage";
     collection->description =
-        "Whom each service takes by place, of all times: one polygon for each borough, "
+        "Whom each service takes by place, of all times: its boroughs joined, "
         "generalised, or the circle or polygon that its source gives. No geometry where the source "
         "names no areas, or all of them, and of confidential services.";
     collection->item = "coverage row";
@@ -367,6 +330,7 @@ enum err collection_coverage_make(struct collection_maker *maker)
     collection->id_of = id_of;
     collection->find = find;
     collection->geometry = geometry;
+    collection->boroughs = boroughs_of;
     collection->validity = validity;
     return rows_make(maker, collection);
 }

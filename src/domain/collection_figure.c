@@ -119,36 +119,6 @@ enum err collection_figure_of_wkb(struct str wkb, struct arena *arena, struct fi
     return OK;
 }
 
-/* Several sets of rings as one MULTIPOLYGON. */
-static enum err figure_of_all(const struct collection_geometry *geometry, struct arena *arena,
-                              struct figure *out, struct problem *problem)
-{
-    enum err err = OK;
-    int count = 0;
-    struct figure *each = ARENA_ARRAY(arena, struct figure, (size_t)geometry->rings_count + 1);
-    if (!each)
-        return collection_no_memory(problem);
-    for (int i = 0; i < geometry->rings_count && !err; i++) {
-        err = figure_of_rings(&geometry->rings[i], arena, &each[i], problem);
-        count += each[i].count;
-    }
-    if (err || geometry->rings_count == 1) {
-        *out = each[0];
-        return err;
-    }
-    struct figure *parts = ARENA_ARRAY(arena, struct figure, (size_t)count + 1);
-    if (!parts)
-        return collection_no_memory(problem);
-    *out = (struct figure){.type = FIGURE_MULTIPOLYGON, .stride = 2, .count = count};
-    count = 0;
-    for (int i = 0; i < geometry->rings_count; i++)
-        for (int k = 0; k < each[i].count; k++)
-            parts[count++] = each[i].parts[k];
-    out->parts = parts;
-    out->box = figure_box(out);
-    return OK;
-}
-
 static enum err figure_of_point(struct geo_grid grid, struct arena *arena, struct figure *out,
                                 struct problem *problem)
 {
@@ -172,8 +142,18 @@ enum err collection_figure_of(const struct collection *collection, int row, stru
     switch (geometry->kind) {
     case COLLECTION_NOWHERE: break;
     case COLLECTION_POINT: return figure_of_point(geometry->grid, arena, out, problem);
-    case COLLECTION_RINGS: return figure_of_all(geometry, arena, out, problem);
+    case COLLECTION_RINGS: return figure_of_rings(&geometry->rings, arena, out, problem);
     case COLLECTION_WKB: return collection_figure_of_wkb(geometry->wkb, arena, out, problem);
     }
     return OK;
+}
+
+enum err collection_figure_of_borough(const struct collection *collection, int borough,
+                                      struct arena *arena, struct figure *out,
+                                      struct problem *problem)
+{
+    struct rings *rings = ARENA_NEW(arena, struct rings);
+    if (!rings || !collection_boroughs_join(collection->unions, AREA_BIT(borough), arena, rings))
+        return collection_no_memory(problem);
+    return figure_of_rings(rings, arena, out, problem);
 }

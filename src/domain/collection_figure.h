@@ -16,4 +16,9 @@ MUST_CHECK enum err collection_figure_of(const struct collection *collection, in
                                          struct arena *arena, struct figure *out, bool *found,
                                          struct problem *problem);
 
+/* Of one borough, as rows that are joined of boroughs have it. Lives in the arena. */
+MUST_CHECK enum err collection_figure_of_borough(const struct collection *collection, int borough,
+                                                 struct arena *arena, struct figure *out,
+                                                 struct problem *problem);
+
 #endif

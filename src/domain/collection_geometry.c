@@ -6,8 +6,9 @@
 #include "collection_writing.h"
 #include "domain/collection_write.h"
 
-/* 1e-6 degrees are 0.1 m, finer than any source; of borders 1e-5 are enough. */
-enum { POINT_DECIMALS = 6, BORDER_DECIMALS = 5, METRE_DECIMALS = 2 };
+/* 1e-6 degrees are 0.1 m, finer than any source. Borders need one more: where lines lie near one
+ * another, those that are rounded coarsely cross. */
+enum { POINT_DECIMALS = 6, BORDER_DECIMALS = 7, METRE_DECIMALS = 2 };
 
 static bool is_in_degrees(enum collection_crs crs)
 {
@@ -87,21 +88,19 @@ static void write_rings(const struct collection_writing *writing,
 {
     write_begin(json, "MultiPolygon");
     json_write_list_begin(json);
-    for (int i = 0; i < geometry->rings_count; i++) {
-        const struct rings *rings = &geometry->rings[i];
-        for (int ring = 0; ring < rings->ring_count; ring++) {
-            bool is_outer = ring == 0 || rings->parts[ring] != rings->parts[ring - 1];
-            if (is_outer && ring)
-                json_write_list_end(json);
-            if (is_outer)
-                json_write_list_begin(json);
-            write_ring(writing, json,
-                       (const double *)(const void *)(rings->points + rings->starts[ring]),
-                       rings->starts[ring + 1] - rings->starts[ring], 2, is_outer);
-        }
-        if (rings->ring_count)
+    const struct rings *rings = &geometry->rings;
+    for (int ring = 0; ring < rings->ring_count; ring++) {
+        bool is_outer = ring == 0 || rings->parts[ring] != rings->parts[ring - 1];
+        if (is_outer && ring)
             json_write_list_end(json);
+        if (is_outer)
+            json_write_list_begin(json);
+        write_ring(writing, json,
+                   (const double *)(const void *)(rings->points + rings->starts[ring]),
+                   rings->starts[ring + 1] - rings->starts[ring], 2, is_outer);
     }
+    if (rings->ring_count)
+        json_write_list_end(json);
     json_write_list_end(json);
     json_write_object_end(json);
 }

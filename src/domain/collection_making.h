@@ -125,16 +125,21 @@ extern const char *const collection_today_codes[];
 /* ---- geometry ---- */
 
 /* collection_unions.c: what the boroughs of a group cover together. Any thread. */
-struct collection_unions *collection_unions_create(const struct atlas *atlas, struct date today);
+struct collection_unions *collection_unions_create(const struct atlas *atlas);
 void collection_unions_destroy(struct collection_unions *unions); /* NULL is fine */
 
-/* The boundary of an area today; empty rings where it has none. Lives as long as the unions, or in
- * scratch. False: out of memory, or GEOS failed. */
-bool collection_area_rings(struct collection_unions *unions, int area, struct arena *scratch,
-                           struct rings *out);
+/* The boundary of an area on a day, with boroughs that may belong to it; empty rings where it has
+ * none. Lives as long as the unions, or in scratch. False: out of memory, or GEOS failed. */
+bool collection_area_rings(struct collection_unions *unions, int area, struct date day,
+                           struct arena *scratch, struct rings *out);
+
+/* What a set of boroughs covers together, generalised: the borders are cut when first asked for, by
+ * which time somebody waits 50 ms. Lives in scratch; empty of none. False: out of memory. */
+bool collection_boroughs_join(struct collection_unions *unions, uint64_t boroughs,
+                              struct arena *scratch, struct rings *out);
 
 /* Its box, without making anything: min above max where it has no boundary. */
-struct geo_box collection_area_box(const struct atlas *atlas, int area, struct date today,
+struct geo_box collection_area_box(const struct atlas *atlas, int area, struct date day,
                                    struct arena *scratch);
 
 #endif

@@ -5,7 +5,9 @@
 
 void collection_query_init(const struct collection *collection, struct collection_query *query)
 {
-    *query = (struct collection_query){.collection = collection, .limit = COLLECTION_LIMIT_DEFAULT};
+    *query = (struct collection_query){.collection = collection,
+                                       .limit = COLLECTION_LIMIT_DEFAULT,
+                                       .time_ms = COLLECTION_SELECT_MS};
 }
 
 static enum err wrong(struct problem *problem, struct str name, const char *sentence)
@@ -21,13 +23,15 @@ static struct str str_after(struct str text, size_t count)
 
 /* ---- numbers and systems ---- */
 
+/* More than the most is no error (OGC 17-069r4, /req/core/fc-limit-response-1): the most is given.
+ */
 static enum err limit_set(struct collection_query *query, struct str name, struct str value,
                           struct problem *problem)
 {
     int64_t number;
-    if (!str_to_int(value, &number) || number < 1 || number > COLLECTION_LIMIT_MAX)
+    if (!str_to_int(value, &number) || number < 1)
         return wrong(problem, name, "limit must be a whole number from 1 to 10000.");
-    query->limit = (int)number;
+    query->limit = number < COLLECTION_LIMIT_MAX ? (int)number : COLLECTION_LIMIT_MAX;
     query->has_limit = true;
     return OK;
 }
@@ -107,12 +111,40 @@ static bool digits_are(struct str text, size_t from, size_t count)
     return true;
 }
 
-/* What follows the day of a moment (RFC 3339, 5.6): "T12:00:00Z", "t12:00:00.5+01:00". */
-static bool is_time(struct str text)
+/* Two digits that are at most so much; -1 if they are not. */
+static int pair_read(struct str text, size_t at, int most)
 {
-    if (text.len < 10 || (text.ptr[0] != 'T' && text.ptr[0] != 't') || !digits_are(text, 1, 2) ||
-        text.ptr[3] != ':' || !digits_are(text, 4, 2) || text.ptr[6] != ':' ||
-        !digits_are(text, 7, 2))
+    if (!digits_are(text, at, 2))
+        return -1;
+    int number = (text.ptr[at] - '0') * 10 + text.ptr[at + 1] - '0';
+    return number <= most ? number : -1;
+}
+
+/* "Z" or "+01:00" in minutes. */
+static bool offset_read(struct str text, int *out_min)
+{
+    *out_min = 0;
+    if (text.len == 1)
+        return text.ptr[0] == 'Z' || text.ptr[0] == 'z';
+    if (text.len != 6 || (text.ptr[0] != '+' && text.ptr[0] != '-') || text.ptr[3] != ':')
+        return false;
+    int hours = pair_read(text, 1, 23);
+    int minutes = pair_read(text, 4, 59);
+    *out_min = (text.ptr[0] == '-' ? -1 : 1) * (hours * 60 + minutes);
+    return hours >= 0 && minutes >= 0;
+}
+
+/* What follows the day of a moment (RFC 3339, 5.6): "T12:00:00Z", "t12:00:00.5+01:00". How many
+ * days it lies off in universal time: -1, 0 or 1. */
+static bool time_read(struct str text, int *out_days)
+{
+    enum { DAY_MIN = 1440, LEAP_SECOND = 60 };
+    if (text.len < 10 || (text.ptr[0] != 'T' && text.ptr[0] != 't') || text.ptr[3] != ':' ||
+        text.ptr[6] != ':')
+        return false;
+    int hours = pair_read(text, 1, 23);
+    int minutes = pair_read(text, 4, 59);
+    if (hours < 0 || minutes < 0 || pair_read(text, 7, LEAP_SECOND) < 0)
         return false;
     text = str_after(text, 9);
     if (text.ptr[0] == '.') {
@@ -123,18 +155,24 @@ static bool is_time(struct str text)
             return false;
         text = str_after(text, i);
     }
-    if (text.len == 1)
-        return text.ptr[0] == 'Z' || text.ptr[0] == 'z';
-    return text.len == 6 && (text.ptr[0] == '+' || text.ptr[0] == '-') && digits_are(text, 1, 2) &&
-           text.ptr[3] == ':' && digits_are(text, 4, 2);
+    int offset_min;
+    if (!offset_read(text, &offset_min))
+        return false;
+    int universal_min = hours * 60 + minutes - offset_min;
+    *out_days = universal_min < 0 ? -1 : universal_min >= DAY_MIN ? 1 : 0;
+    return true;
 }
 
-/* A day or a moment, of which the day counts. */
+/* A day, or a moment of which the day counts. */
 static bool day_read(struct str text, struct date *out)
 {
-    if (text.len > DATE_TEXT_LEN && !is_time(str_after(text, DATE_TEXT_LEN)))
+    int days = 0;
+    if (text.len > DATE_TEXT_LEN && !time_read(str_after(text, DATE_TEXT_LEN), &days))
         return false;
-    return text.len >= DATE_TEXT_LEN && date_parse((struct str){text.ptr, DATE_TEXT_LEN}, out);
+    if (text.len < DATE_TEXT_LEN || !date_parse((struct str){text.ptr, DATE_TEXT_LEN}, out))
+        return false;
+    out->days += days;
+    return true;
 }
 
 static bool end_read(struct str text, struct date open, struct date *out)
@@ -202,6 +240,54 @@ static bool value_read(enum collection_type type, struct str text, struct collec
     return false;
 }
 
+/* A code that no row can have is a mistake, not a question: the sentence lists those that there
+ * are. Few lists are longer than a problem's text, which is cut at its end. */
+static enum err code_check(const struct collection *collection,
+                           const struct collection_property *property, struct str value,
+                           struct problem *problem)
+{
+    const struct vocabulary *list =
+        property->vocabulary
+            ? vocabulary_find(&collection->atlas->directory.words, property->vocabulary)
+            : NULL;
+    struct buf codes;
+    bool is_code = !list && !property->codes;
+    buf_init(&codes, 0);
+    for (int i = 0; list && i < list->count; i++) {
+        is_code |= str_equal(value, list->terms[i].code);
+        buf_text(&codes, codes.len ? ", " : "");
+        buf_str(&codes, list->terms[i].code);
+    }
+    for (int i = 0; property->codes && property->codes[i]; i++) {
+        is_code |= str_equal(value, str_from(property->codes[i]));
+        buf_text(&codes, codes.len ? ", " : "");
+        buf_text(&codes, property->codes[i]);
+    }
+    enum err err = OK;
+    if (!is_code) {
+        problem_at(problem, "%s", property->name);
+        err = problem_set(problem, ERR_INVALID, "This must be one of: %.*s.", (int)codes.len,
+                          codes.failed ? "" : codes.ptr);
+    }
+    buf_finish(&codes);
+    return err;
+}
+
+/* The feature of this id alone; of none where there is none. */
+static enum err id_set(struct collection_query *query, struct str name, struct str value,
+                       struct problem *problem)
+{
+    for (int i = 0; i < query->equal_count; i++)
+        if (query->equals[i].property == COLLECTION_EQUAL_ID)
+            return wrong(problem, name, "This parameter was given twice.");
+    if (query->equal_count == COLLECTION_EQUALS_MAX)
+        return wrong(problem, name, "There are more than 16 properties to compare.");
+    struct collection_equal *equal = &query->equals[query->equal_count++];
+    *equal = (struct collection_equal){.property = COLLECTION_EQUAL_ID};
+    equal->value.number = query->collection->find(query->collection, value);
+    return OK;
+}
+
 /* A property by its name: what it must be, or for a list hold. */
 static enum err equal_set(struct collection_query *query, int property, struct str name,
                           struct str value, struct problem *problem)
@@ -221,6 +307,10 @@ static enum err equal_set(struct collection_query *query, int property, struct s
     struct collection_equal *equal = &query->equals[query->equal_count];
     if (!value_read(type, value, &equal->value))
         return wrong(problem, name, sentences[type]);
+    enum err err =
+        code_check(query->collection, &query->collection->properties[property], value, problem);
+    if (err)
+        return err;
     equal->property = property;
     query->equal_count++;
     return OK;
@@ -297,6 +387,8 @@ enum err collection_query_set(struct collection_query *query, struct str name, s
         return parameters[i].set(query, name, value, problem);
     }
     int property = collection_property_find(query->collection, name);
+    if (property == NONE && str_equal(name, STR("id")))
+        return id_set(query, name, value, problem);
     if (property == NONE)
         return wrong(problem, name,
                      "There is no parameter of this name, and the collection has no such "

@@ -159,13 +159,14 @@ static void write_box(struct json_write *json, const struct geo_box *box)
 static void write_extent(const struct collection *collection, struct json_write *json)
 {
     bool has_box = collection->box.min_x <= collection->box.max_x;
-    if (!has_box && !collection->is_dated)
+    bool has_time = collection->is_dated || collection->is_computed; /* asked for on any day */
+    if (!has_box && !has_time)
         return;
     json_write_key(json, STR("extent"));
     json_write_object_begin(json);
     if (has_box)
         write_box(json, &collection->box);
-    if (collection->is_dated) {
+    if (has_time) {
         json_write_key(json, STR("temporal"));
         json_write_object_begin(json);
         json_write_key(json, STR("interval"));

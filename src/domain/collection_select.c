@@ -2,12 +2,13 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "collection_figure.h"
 #include "collection_making.h"
 #include "domain/collection_query.h"
 
 /* Sides of a box in degrees are curves on the grid: so many pieces of each. */
-enum { BOX_SIDE_PIECES = 16, CANCEL_EVERY_ROWS = 1024, FETCH_AHEAD = 16 };
+enum { BOX_SIDE_PIECES = 16, CLOCK_EVERY_ROWS = 16, FETCH_AHEAD = 16 };
 
 struct chooser {
     const struct collection_query *query;
@@ -15,11 +16,15 @@ struct chooser {
     const struct projection *projection;
     struct arena *arena;
     struct problem *problem;
+    const atomic_bool *cancel; /* NULL: nobody can */
+    int64_t deadline_us;
 
     /* boxes over shapes */
     struct shaper *shaper;
     struct figure box_figures[2];
     struct figure_asked *boxes[2];
+    uint64_t boroughs_known[2]; /* whether they meet the box, for rows that are joined of them */
+    uint64_t boroughs_in[2];
 
     /* the filter */
     struct cql2_scope scope;
@@ -27,6 +32,7 @@ struct chooser {
     struct arena figures; /* of one row */
     struct figure figure;
     enum collection_crs rows_crs; /* of points, as the filter sees them */
+    bool *reads_records;          /* points to true as soon as the filter names a property */
 };
 
 /* ---- boxes ---- */
@@ -71,16 +77,18 @@ static enum err box_figure_make(struct chooser *chooser, const struct geo_box *b
     return OK;
 }
 
-/* A box larger than where the grid makes sense is cut to Britain and its seas: nothing is outside.
- */
-static struct geo_box box_clamp(const struct geo_box *box, enum collection_crs crs)
+/* Where the grid makes sense, the east first: Britain and its seas. Nothing is outside. */
+static const struct geo_box *reach_of(enum collection_crs crs)
 {
     static const struct geo_box degrees = {-12, 48, 6, 63};
     static const struct geo_box metres = {-500000, -500000, 1500000, 1800000};
     static const struct geo_box mercator = {-1335834, 6106855, 667917, 9100250};
-    const struct geo_box *most = crs == COLLECTION_27700  ? &metres
-                                 : crs == COLLECTION_3857 ? &mercator
-                                                          : &degrees;
+    return crs == COLLECTION_27700 ? &metres : crs == COLLECTION_3857 ? &mercator : &degrees;
+}
+
+static struct geo_box box_clamp(const struct geo_box *box, enum collection_crs crs)
+{
+    const struct geo_box *most = reach_of(crs);
     return (struct geo_box){fmax(box->min_x, most->min_x), fmax(box->min_y, most->min_y),
                             fmin(box->max_x, most->max_x), fmin(box->max_y, most->max_y)};
 }
@@ -117,6 +125,26 @@ static bool point_is_in(const struct chooser *chooser, int row)
     return false;
 }
 
+/* What is joined of boroughs is in the box if one of them is. */
+static enum err boroughs_are_in(struct chooser *chooser, int i, uint64_t boroughs, bool *out)
+{
+    enum err err = OK;
+    for (uint64_t left = boroughs & ~chooser->boroughs_known[i]; left && !err; left &= left - 1) {
+        int borough = __builtin_ctzll(left);
+        bool is_in = false;
+        arena_reset(&chooser->figures);
+        err = collection_figure_of_borough(chooser->query->collection, borough, &chooser->figures,
+                                           &chooser->figure, chooser->problem);
+        if (!err)
+            err = figure_relate(chooser->boxes[i], &chooser->figure, FIGURE_INTERSECTS, &is_in,
+                                chooser->problem);
+        chooser->boroughs_known[i] |= AREA_BIT(borough);
+        chooser->boroughs_in[i] |= is_in ? AREA_BIT(borough) : 0;
+    }
+    *out = (boroughs & chooser->boroughs_in[i]) != 0;
+    return err;
+}
+
 static enum err shape_is_in(struct chooser *chooser, int row, bool *out)
 {
     const struct collection *collection = chooser->query->collection;
@@ -126,11 +154,16 @@ static enum err shape_is_in(struct chooser *chooser, int row, bool *out)
     *out = false;
     if (box->min_x > box->max_x)
         return OK;
+    uint64_t boroughs = collection->boroughs ? collection->boroughs(collection, row) : 0;
     for (int i = 0; i < chooser->query->box_count && !err && !*out; i++) {
         const struct geo_box *asked = &chooser->box_figures[i].box;
         if (!chooser->boxes[i] || box->min_x > asked->max_x || box->max_x < asked->min_x ||
             box->min_y > asked->max_y || box->max_y < asked->min_y)
             continue;
+        if (boroughs) {
+            err = boroughs_are_in(chooser, i, boroughs, out);
+            continue;
+        }
         if (!found) {
             arena_reset(&chooser->figures);
             err = collection_figure_of(collection, row, &chooser->figures, &chooser->figure, &found,
@@ -178,6 +211,11 @@ static bool are_equal(const struct chooser *chooser, int row)
 {
     const struct collection_query *query = chooser->query;
     for (int i = 0; i < query->equal_count; i++) {
+        if (query->equals[i].property == COLLECTION_EQUAL_ID) {
+            if (query->equals[i].value.number != row)
+                return false;
+            continue;
+        }
         struct collection_value value =
             collection_value(chooser->reading, row, query->equals[i].property);
         if (!is_equal(&query->equals[i].value, &value))
@@ -201,6 +239,7 @@ static int filter_find(const void *about, struct str name, enum cql2_kind *kind)
     const struct chooser *chooser = about;
     int property = collection_property_find(chooser->query->collection, name);
     if (property != NONE) {
+        *chooser->reads_records = true;
         *kind = kinds[chooser->query->collection->properties[property].type];
         return property;
     }
@@ -209,6 +248,7 @@ static int filter_find(const void *about, struct str name, enum cql2_kind *kind)
         return FILTER_GEOMETRY;
     }
     if (str_equal(name, STR("id"))) {
+        *chooser->reads_records = true;
         *kind = CQL2_TEXT;
         return FILTER_ID;
     }
@@ -318,6 +358,29 @@ static const struct figure *filter_figure(const void *about, int property, int64
     return found ? figure : NULL;
 }
 
+static uint64_t filter_parts(const void *about, int property, int64_t row)
+{
+    const struct chooser *chooser = about;
+    const struct collection *collection = chooser->query->collection;
+    return property == FILTER_GEOMETRY ? collection->boroughs(collection, (int)row) : 0;
+}
+
+static const struct figure *filter_part(const void *about, int part)
+{
+    const struct chooser *chooser = about;
+    struct figure *figure = ARENA_NEW(chooser->reading->scratch, struct figure);
+    bool is_made = figure && !collection_figure_of_borough(chooser->query->collection, part,
+                                                           chooser->reading->scratch, figure, NULL);
+    return is_made ? figure : NULL;
+}
+
+/* The grid ends where it makes no sense any more, but a filter may speak of the whole world: from
+ * there on it goes on straight, so that what lay side by side still does. */
+static const double far_degree_m = 100000;
+
+/* Edges in degrees may be off by so much once they are on the grid. */
+static const double edge_bend_m = 0.04;
+
 static bool filter_project(const void *about, double *x, double *y)
 {
     const struct chooser *chooser = about;
@@ -330,10 +393,22 @@ static bool filter_project(const void *about, double *x, double *y)
     }
     if (chooser->query->collection->points)
         return isfinite(*x) && isfinite(*y);
-    struct geo_grid grid = collection_crs_to_grid(crs, chooser->projection, *x, *y);
-    *x = grid.easting;
-    *y = grid.northing;
+    const struct geo_box *reach = reach_of(crs);
+    double near_x = fmin(fmax(*x, reach->min_x), reach->max_x);
+    double near_y = fmin(fmax(*y, reach->min_y), reach->max_y);
+    double scale = crs == COLLECTION_CRS84 ? far_degree_m : 1;
+    struct geo_grid grid = collection_crs_to_grid(crs, chooser->projection, near_x, near_y);
+    *x = grid.easting + (*x - near_x) * scale;
+    *y = grid.northing + (*y - near_y) * scale;
     return isfinite(*x) && isfinite(*y);
+}
+
+static enum err filter_refuse(const struct chooser *chooser, enum err err,
+                              const struct problem *inner)
+{
+    problem_at(chooser->problem, "filter");
+    return problem_set(chooser->problem, err, "%s%s%s", inner->text,
+                       inner->where[0] ? " In the filter: " : "", inner->where);
 }
 
 static enum err filter_make(struct chooser *chooser)
@@ -346,15 +421,30 @@ static enum err filter_make(struct chooser *chooser)
                                          .find = filter_find,
                                          .value = filter_value,
                                          .figure = filter_figure,
-                                         .project = filter_project};
+                                         .project = filter_project,
+                                         .bend_max = edge_bend_m};
+    if (query->collection->boroughs) {
+        chooser->scope.parts = filter_parts;
+        chooser->scope.part = filter_part;
+    }
     struct problem inner = {0};
     enum err err = cql2_filter_create(query->expression, &chooser->scope, chooser->shaper,
                                       chooser->arena, &chooser->filter, &inner);
     if (!err)
         return OK;
     problem_at(chooser->problem, "filter");
-    return problem_set(chooser->problem, err, "%s%s%s", inner.text,
+    return problem_set(chooser->problem, err == ERR_LIMIT ? ERR_INVALID : err, "%s%s%s", inner.text,
                        inner.where[0] ? " In the filter: " : "", inner.where);
+}
+
+static enum err filter_failure(const struct chooser *chooser)
+{
+    struct problem inner = {.where = ""};
+    enum err err = cql2_filter_failure(chooser->filter, NULL);
+    if (!err) /* almost always */
+        return OK;
+    err = cql2_filter_failure(chooser->filter, &inner);
+    return filter_refuse(chooser, err, &inner);
 }
 
 /* ---- choosing ---- */
@@ -376,10 +466,20 @@ static enum err row_is_chosen(struct chooser *chooser, int row, bool *out)
     return err;
 }
 
-static bool is_given_up(const atomic_bool *cancel, int done)
+/* A row of shapes may take long, so that each asks for the time; of points, every sixteenth. */
+static bool is_given_up(const struct chooser *chooser, int done)
 {
-    return cancel && done % CANCEL_EVERY_ROWS == 0 &&
-           atomic_load_explicit(cancel, memory_order_relaxed);
+    if (chooser->cancel && atomic_load_explicit(chooser->cancel, memory_order_relaxed))
+        return true;
+    return (!chooser->query->collection->points || done % CLOCK_EVERY_ROWS == 0) &&
+           clock_mono_us() > chooser->deadline_us;
+}
+
+static enum err give_up(const struct chooser *chooser)
+{
+    return problem_set(chooser->problem, ERR_BUSY,
+                       "Choosing took too long and was given up. A plainer filter or a smaller "
+                       "geometry is quicker.");
 }
 
 /* So many points from the first on, at most 64, as bits. */
@@ -413,30 +513,40 @@ static bool is_points_in_degrees(const struct collection_query *query)
            (query->box_crs == COLLECTION_CRS84 || query->box_crs == COLLECTION_4326);
 }
 
-/* Asks of each row, in the order in which the records lie in memory. */
-static enum err each_choose(struct chooser *chooser, const atomic_bool *cancel, uint64_t *chosen)
+/* The order in which the records lie in memory; NULL: rows as they come, where points lie. */
+static const int *walking_order(const struct chooser *chooser)
+{
+    const struct collection_query *query = chooser->query;
+    bool has_points_alone = query->collection->points && !query->has_time && !query->equal_count &&
+                            !*chooser->reads_records;
+    return has_points_alone ? NULL : query->collection->order;
+}
+
+/* Asks of each row. */
+static enum err each_choose(struct chooser *chooser, uint64_t *chosen)
 {
     const struct collection *collection = chooser->query->collection;
+    const int *order = walking_order(chooser);
     enum err err = OK;
     for (int i = 0; i < collection->count && !err; i++) {
         bool is_chosen;
-        int row = collection->order ? collection->order[i] : i;
-        if (collection->fetch && collection->order && i + FETCH_AHEAD < collection->count)
-            collection->fetch(collection, collection->order[i + FETCH_AHEAD]);
-        if (is_given_up(cancel, i))
-            return problem_set(chooser->problem, ERR_BUSY, "The request was given up.");
+        int row = order ? order[i] : i;
+        if (collection->fetch && order && i + FETCH_AHEAD < collection->count)
+            collection->fetch(collection, order[i + FETCH_AHEAD]);
+        if (is_given_up(chooser, i))
+            return give_up(chooser);
         err = row_is_chosen(chooser, row, &is_chosen);
+        if (!err && chooser->filter)
+            err = filter_failure(chooser);
         if (!err && is_chosen)
             chosen[row / 64] |= UINT64_C(1) << (row % 64);
     }
-    if (!err && chooser->filter)
-        err = cql2_filter_failure(chooser->filter, chooser->problem);
-    return err;
+    return err == ERR_BUSY ? give_up(chooser) : err;
 }
 
 /* Rows that are chosen; of a page without an order no more than it holds are kept. */
-static enum err rows_choose(struct chooser *chooser, const atomic_bool *cancel, int *rows,
-                            int64_t first, int64_t last, struct collection_selection *out)
+static enum err rows_choose(struct chooser *chooser, int *rows, int64_t first, int64_t last,
+                            struct collection_selection *out)
 {
     const struct collection_query *query = chooser->query;
     int words = query->collection->count / 64 + 1;
@@ -449,7 +559,7 @@ static enum err rows_choose(struct chooser *chooser, const atomic_bool *cancel, 
     if (is_points_in_degrees(query))
         points_choose(chooser, chosen);
     else
-        err = each_choose(chooser, cancel, chosen);
+        err = each_choose(chooser, chosen);
     for (int i = 0; i < words && !err; i++) {
         int here = __builtin_popcountll(chosen[i]);
         if (matched + here <= first || matched >= last) {
@@ -562,8 +672,7 @@ static void page_cut(const struct collection_query *query, int64_t most,
     out->count = (int)count;
 }
 
-static enum err chooser_run(struct chooser *chooser, const atomic_bool *cancel, int64_t most,
-                            struct collection_selection *out)
+static enum err chooser_run(struct chooser *chooser, int64_t most, struct collection_selection *out)
 {
     const struct collection_query *query = chooser->query;
     size_t room = (size_t)query->collection->count;
@@ -575,6 +684,8 @@ static enum err chooser_run(struct chooser *chooser, const atomic_bool *cancel, 
     enum err err = query->expression || (query->box_count && !query->collection->points)
                        ? shaper_create(&chooser->shaper, chooser->problem)
                        : OK;
+    if (chooser->shaper)
+        shaper_until(chooser->shaper, chooser->deadline_us, chooser->cancel);
     if (!err)
         err = boxes_make(chooser);
     if (!err)
@@ -582,8 +693,8 @@ static enum err chooser_run(struct chooser *chooser, const atomic_bool *cancel, 
     if (err)
         return err;
     if (!query->sort_count)
-        return rows_choose(chooser, cancel, rows, query->offset, query->offset + most, out);
-    err = rows_choose(chooser, cancel, rows, 0, INT32_MAX, out);
+        return rows_choose(chooser, rows, query->offset, query->offset + most, out);
+    err = rows_choose(chooser, rows, 0, INT32_MAX, out);
     if (!err)
         err = rows_sort(chooser, rows, out->count);
     if (!err)
@@ -608,14 +719,18 @@ enum err collection_select(const struct collection_query *query,
             .matched = total, .count = (int)count, .first = count ? (int)query->offset : 0};
         return OK;
     }
+    bool reads_records = false;
     struct chooser chooser = {.query = query,
+                              .reads_records = &reads_records,
                               .reading = reading,
                               .projection = projection,
                               .arena = arena,
-                              .problem = problem};
+                              .problem = problem,
+                              .cancel = cancel,
+                              .deadline_us = clock_mono_us() + (int64_t)query->time_ms * 1000};
     struct collection_selection selection = {0};
     arena_init(&chooser.figures, 0);
-    enum err err = chooser_run(&chooser, cancel, most, &selection);
+    enum err err = chooser_run(&chooser, most, &selection);
     cql2_filter_destroy(chooser.filter);
     for (int i = 0; i < 2; i++)
         figure_asked_destroy(chooser.boxes[i]);

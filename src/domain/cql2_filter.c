@@ -120,8 +120,12 @@ static enum err literal_bind(const struct binding *binding, struct cql2_step *st
     step->gives = class_of_kind(step->value.kind);
     if (step->value.kind != CQL2_GEOMETRY)
         return OK;
-    enum err err = cql2_figure_project(binding->scope, step->node, binding->arena, &step->figure,
-                                       binding->problem);
+    struct problem inner = {.where = ""};
+    enum err err = figure_check(step->node->figure, &inner);
+    if (err)
+        return cql2_node_refuse(binding->problem, step->node, err, "%s", inner.text);
+    err = cql2_figure_project(binding->scope, step->node, binding->arena, &step->figure,
+                              binding->problem);
     if (!err)
         step->value.geometry.box = step->figure->box;
     return err;
@@ -175,6 +179,9 @@ static enum err spatial_bind(const struct binding *binding, struct cql2_step *st
     const struct cql2_step *literal = step->args[constant];
     step->relation = (enum figure_relation)(step->op - CQL2_OP_S_INTERSECTS);
     step->other = step->args[0];
+    step->is_of_itself = step->args[0]->op == CQL2_OP_PROPERTY &&
+                         step->args[1]->op == CQL2_OP_PROPERTY &&
+                         step->args[0]->property == step->args[1]->property;
     if (!literal->is_constant)
         return OK;
     step->other = step->args[!constant];

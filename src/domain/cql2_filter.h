@@ -60,6 +60,9 @@ struct cql2_step {
     struct figure_asked *asked;    /* of a spatial operator with one constant side */
     struct cql2_step *other;       /* its other side */
     enum figure_relation relation; /* of the other side to the asked */
+    uint64_t parts_known;          /* of the rows' parts: how they lie to the asked is known */
+    uint64_t parts_met;            /* and they intersect it, or are within it */
+    bool is_of_itself;             /* both sides are the same property: nothing to work out */
     struct cql2_step *next;        /* all of the filter */
 };
 

@@ -3,9 +3,9 @@
 #include "cql2_filter.h"
 
 /* A straight line in degrees is a curve on the grid. It is halved until the middle of each piece is
- * this near to the straight one, as a share of the piece's length: 4 cm where London is widest. */
+ * as near to the straight one as the scope asks, or as this share of the piece's length. */
 static const double BEND_MAX = 1e-6;
-enum { HALVINGS_MAX = 8 };
+enum { HALVINGS_MAX = 16 };
 
 struct projecting {
     const struct cql2_scope *scope;
@@ -14,6 +14,7 @@ struct projecting {
     struct problem *problem;
     double *points; /* of the line at hand; NULL: they are counted */
     int count;
+    int total; /* of all lines */
 };
 
 struct place {
@@ -47,6 +48,7 @@ static void point_put(struct projecting *to, const struct place *place)
         to->points[2 * to->count + 1] = place->row_y;
     }
     to->count++;
+    to->total += !to->points;
 }
 
 /* All after a up to b. */
@@ -57,10 +59,13 @@ static enum err edge_put(struct projecting *to, const struct place *a, const str
     enum err err = place_find(to, (a->x + b->x) / 2, (a->y + b->y) / 2, &middle);
     if (err)
         return err;
+    if (to->total > CQL2_DRAWN_POINTS_MAX)
+        return cql2_node_refuse(to->problem, to->node, ERR_INVALID,
+                                "The edges of this geometry are too many and too long.");
     double bend =
         hypot(middle.row_x - (a->row_x + b->row_x) / 2, middle.row_y - (a->row_y + b->row_y) / 2);
     double length = hypot(b->row_x - a->row_x, b->row_y - a->row_y);
-    if (halvings >= HALVINGS_MAX || bend <= length * BEND_MAX) {
+    if (halvings >= HALVINGS_MAX || bend <= fmax(length * BEND_MAX, to->scope->bend_max)) {
         point_put(to, b);
         return OK;
     }
@@ -126,49 +131,14 @@ static enum err figure_project(struct projecting *to, const struct figure *in, s
     return OK;
 }
 
-/* ---- Bounding boxes -------------------------------------------------------------------------- */
-
-static double cut(double number, double least, double most)
-{
-    return fmin(fmax(number, least), most);
-}
-
-/* All points of a figure of rectangles, cut to the reach. */
-static enum err box_cut(const struct projecting *to, const struct figure *in, struct figure *out)
-{
-    const struct geo_box *reach = to->scope->reach;
-    struct figure *parts = ARENA_ARRAY(to->arena, struct figure, (size_t)in->count);
-    double *points = ARENA_ARRAY(to->arena, double, (size_t)in->count * 2);
-    if (!parts || !points)
-        return no_memory(to);
-    *out = *in;
-    for (int i = 0; in->coordinates && i < in->count; i++) {
-        points[2 * i] = cut(in->coordinates[2 * i], reach->min_x, reach->max_x);
-        points[2 * i + 1] = cut(in->coordinates[2 * i + 1], reach->min_y, reach->max_y);
-    }
-    for (int i = 0; !in->coordinates && i < in->count; i++) {
-        enum err err = box_cut(to, &in->parts[i], &parts[i]);
-        if (err)
-            return err;
-    }
-    out->coordinates = in->coordinates ? points : NULL;
-    out->parts = in->coordinates ? NULL : parts;
-    return OK;
-}
-
 enum err cql2_figure_project(const struct cql2_scope *scope, const struct cql2 *node,
                              struct arena *arena, struct figure **out, struct problem *problem)
 {
     struct projecting to = {.scope = scope, .node = node, .arena = arena, .problem = problem};
     struct figure *figure = ARENA_NEW(arena, struct figure);
-    struct figure within = *node->figure;
     if (!figure)
         return no_memory(&to);
-    enum err err = OK;
-    if (node->box_numbers && scope->reach)
-        err = box_cut(&to, node->figure, &within);
-    if (!err)
-        err = figure_project(&to, &within, figure);
+    enum err err = figure_project(&to, node->figure, figure);
     if (!err)
         *out = figure;
     return err;

@@ -90,10 +90,9 @@ static struct cql2_value interval(struct cql2_filter *filter, struct cql2_step *
     struct cql2_value from = cql2_step_value(filter, step->args[0], row);
     struct cql2_value to = cql2_step_value(filter, step->args[1], row);
     struct cql2_value value = {.kind = CQL2_INTERVAL};
-    bool is_nothing = from.kind != CQL2_TIME && to.kind != CQL2_TIME;
     bool is_wrong = (from.kind != CQL2_TIME && from.kind != CQL2_NULL) ||
                     (to.kind != CQL2_TIME && to.kind != CQL2_NULL);
-    if (is_nothing || is_wrong)
+    if (is_wrong)
         return null_value();
     value.interval.from = from.kind == CQL2_TIME ? from.time : CQL2_TIME_MIN;
     value.interval.to = to.kind == CQL2_TIME ? to.time : CQL2_TIME_MAX;
@@ -366,6 +365,73 @@ static enum err rows_relate(struct cql2_filter *filter, const struct cql2_step *
     return err;
 }
 
+/* How anything lies to itself. */
+static bool relates_to_itself(enum figure_relation relation)
+{
+    switch (relation) {
+    case FIGURE_INTERSECTS:
+    case FIGURE_EQUALS:
+    case FIGURE_CONTAINS:
+    case FIGURE_WITHIN: return true;
+    case FIGURE_DISJOINT:
+    case FIGURE_TOUCHES:
+    case FIGURE_CROSSES:
+    case FIGURE_OVERLAPS: break;
+    }
+    return false;
+}
+
+static enum err part_relate(struct cql2_filter *filter, struct cql2_step *step, int part,
+                            struct problem *problem)
+{
+    const struct figure *figure = filter->scope->part(filter->scope->about, part);
+    enum figure_relation relation =
+        step->relation == FIGURE_WITHIN ? FIGURE_WITHIN : FIGURE_INTERSECTS;
+    bool is_met = false;
+    if (!figure)
+        return problem_set(problem, ERR_NO_MEMORY, "There is no memory for a geometry.");
+    enum err err = figure_relate(step->asked, figure, relation, &is_met, problem);
+    if (err)
+        return err;
+    step->parts_known |= UINT64_C(1) << part;
+    step->parts_met |= (uint64_t)is_met << part;
+    return OK;
+}
+
+/* What is joined of parts intersects something if one of them does, and is within it if all are.
+ * *done is false of other questions and rows. */
+static enum err parts_relate(struct cql2_filter *filter, struct cql2_step *step, int64_t row,
+                             bool *done, bool *out, struct problem *problem)
+{
+    const struct cql2_scope *scope = filter->scope;
+    bool fits = scope->parts && step->asked && !step->other->figure &&
+                (step->relation == FIGURE_INTERSECTS || step->relation == FIGURE_DISJOINT ||
+                 step->relation == FIGURE_WITHIN);
+    uint64_t parts = fits ? scope->parts(scope->about, step->other->property, row) : 0;
+    enum err err = OK;
+    *done = parts != 0;
+    for (uint64_t left = parts & ~step->parts_known; left && !err; left &= left - 1)
+        err = part_relate(filter, step, __builtin_ctzll(left), problem);
+    uint64_t met = parts & step->parts_met;
+    if (step->relation == FIGURE_WITHIN)
+        *out = met == parts;
+    else
+        *out = (met != 0) == (step->relation == FIGURE_INTERSECTS);
+    return err;
+}
+
+/* GEOS failed: because the filter's polygons are not valid? Mostly it gets along with them. */
+static enum err blame_find(const struct cql2_filter *filter, const struct cql2_step *step,
+                           struct problem *problem)
+{
+    for (int i = 0; i < 2; i++) {
+        struct problem inner = {.where = ""};
+        if (step->args[i]->figure && figure_valid(filter->shaper, step->args[i]->figure, &inner))
+            return cql2_node_refuse(problem, step->args[i]->node, ERR_INVALID, "%s", inner.text);
+    }
+    return ERR_GEOMETRY;
+}
+
 static enum cql2_truth spatial(struct cql2_filter *filter, struct cql2_step *step, int64_t row)
 {
     struct cql2_step *other = step->other;
@@ -375,12 +441,17 @@ static enum cql2_truth spatial(struct cql2_filter *filter, struct cql2_step *ste
     const struct cql2_value *against = value_at(filter, fixed, row, &rooms[1]);
     if (value->kind != CQL2_GEOMETRY || against->kind != CQL2_GEOMETRY)
         return CQL2_UNKNOWN;
+    if (step->is_of_itself)
+        return truth_of(relates_to_itself(step->relation));
     if (!boxes_meet(&value->geometry.box, &against->geometry.box))
         return truth_of(step->relation == FIGURE_DISJOINT);
     struct problem problem = {.where = ""};
     bool answer = false;
-    enum err err;
-    if (step->asked && value->geometry.is_point && !other->figure) {
+    bool is_done = false;
+    enum err err = parts_relate(filter, step, row, &is_done, &answer, &problem);
+    if (is_done) {
+        /* the row's figure need not be made */
+    } else if (step->asked && value->geometry.is_point && !other->figure) {
         err = figure_relate_point(step->asked, value->geometry.box.min_x, value->geometry.box.min_y,
                                   step->relation, &answer, &problem);
     } else {
@@ -392,6 +463,8 @@ static enum cql2_truth spatial(struct cql2_filter *filter, struct cql2_step *ste
         err = step->asked ? figure_relate(step->asked, figure, step->relation, &answer, &problem)
                           : rows_relate(filter, step, figure, row, &answer, &problem);
     }
+    if (err == ERR_GEOMETRY)
+        err = blame_find(filter, step, &problem);
     if (err)
         fail(filter, err, &problem);
     return err ? CQL2_UNKNOWN : truth_of(answer);

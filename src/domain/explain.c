@@ -59,8 +59,9 @@ struct phrase_key phrase_key_of(int kind, int which, int how, uint64_t set, uint
         {(uint64_t)kind | (uint64_t)which << 8 | (uint64_t)how << 16, set, rest}};
 }
 
-/* Of the dated sightings that the asker may know: the last one that had begun by the day, otherwise
- * the first of all. False if there is none. */
+/* Of the dated sightings that the asker may know: the last one that had begun by the day (of
+ * "2023-24" and "June 2024" the latter, which is surely as late as that), otherwise the first of
+ * all. False if there is none. */
 static bool nearest_sighting(const struct explaining *e, struct sighting *out, bool *past)
 {
     const struct directory *directory = &e->atlas->directory;
@@ -73,7 +74,8 @@ static bool nearest_sighting(const struct explaining *e, struct sighting *out, b
         if (!evidence->has_date || !date_is_known_by(evidence->seen.earliest, moment.known_on))
             continue;
         bool by_then = date_is_known_by(evidence->seen.earliest, moment.as_of);
-        bool later = found && date_is_known_by(out->latest, evidence->seen.latest);
+        bool later = found && (by_then ? date_is_known_by(out->earliest, evidence->seen.earliest)
+                                       : date_is_known_by(out->latest, evidence->seen.latest));
         if (!found || (by_then && !*past) || (by_then == *past && later == by_then)) {
             *out = evidence->seen;
             *past = by_then;

@@ -128,8 +128,68 @@ static void write_funding(struct find_writer *writer, int service, struct moment
         json_write_bool(&writer->json, funding.secured == SECURED_YES);
 }
 
+static void write_time(struct find_writer *writer, struct str name, int minute)
+{
+    char text[CLOCK_TIME_LEN + 1];
+    key(writer, name);
+    if (minute == NONE) {
+        json_write_null(&writer->json);
+        return;
+    }
+    clock_time_print(minute, text);
+    json_write_text(&writer->json, (struct str){text, CLOCK_TIME_LEN});
+}
+
+/* One rule: "days" as iCalendar has them, "MO" or, of the month, "1MO" and "-1FR". */
+static void write_schedule(struct find_writer *writer, const struct schedule_record *row)
+{
+    struct json_write *json = &writer->json;
+    json_write_object_begin(json);
+    key(writer, STR("days"));
+    json_write_list_begin(json);
+    for (int day = 0; day < WEEK_DAYS; day++) {
+        if (!(row->weekdays >> day & 1))
+            continue;
+        if (row->of_month)
+            buf_int(&writer->words, row->of_month);
+        buf_text(&writer->words, weekday_codes[day]);
+        write_words(writer);
+    }
+    json_write_list_end(json);
+    write_time(writer, STR("opens"), row->opens_min);
+    write_time(writer, STR("closes"), row->closes_min);
+    key(writer, STR("bank_holidays"));
+    json_write_text(json, str_from(holiday_rule_codes[row->holidays]));
+    json_write_object_end(json);
+}
+
+/* The rules that may hold on the day; null where the source gives no hours. Whether it is open now
+ * is not told: answers are kept for longer than a minute. */
+static void write_hours(struct find_writer *writer, int service, int location, struct moment moment)
+{
+    const struct directory *directory = &writer->atlas->directory;
+    struct span span = directory->services[service].schedules;
+    const struct schedule_record *rows = span.count ? &directory->schedules[span.first] : NULL;
+    const struct schedule schedule = {rows, span.count, location, moment.known_on};
+    bool is_stated = false;
+    key(writer, STR("opening_hours"));
+    for (int i = 0; i < span.count; i++) {
+        if (!schedule_has(&schedule, &rows[i]) ||
+            validity_on(&rows[i].validity, moment.as_of) == CERTAINLY_NOT)
+            continue;
+        if (!is_stated)
+            json_write_list_begin(&writer->json);
+        is_stated = true;
+        write_schedule(writer, &rows[i]);
+    }
+    if (is_stated)
+        json_write_list_end(&writer->json);
+    else
+        json_write_null(&writer->json);
+}
+
 /* What does not depend on who asks. */
-static void write_about(struct find_writer *writer, int service, struct moment moment)
+static void write_about(struct find_writer *writer, int service, int location, struct moment moment)
 {
     const struct service_record *record = &writer->atlas->directory.services[service];
     struct json_write *json = &writer->json;
@@ -145,6 +205,7 @@ static void write_about(struct find_writer *writer, int service, struct moment m
     write_words(writer);
     write_funding(writer, service, moment);
     write_phones(writer, service);
+    write_hours(writer, service, location, moment);
     key(writer, STR("checked_on"));
     write_date(writer, record->checked_on);
     key(writer, STR("source"));
@@ -208,7 +269,7 @@ static size_t parts_make(struct find_writer *writer, const struct hit *hit)
             writer->atlas->site_points[writer->atlas->directory.locations[hit->location].site]);
     key(writer, STR("properties"));
     json_write_object_begin(&writer->json);
-    write_about(writer, hit->service, writer->question->moment);
+    write_about(writer, hit->service, hit->location, writer->question->moment);
     size_t head_len = writer->pieces.len;
     writer->json = json_write_to(&writer->pieces);
     write_site(writer, hit->location);
@@ -453,7 +514,7 @@ enum err service_write(const struct atlas *atlas, int service, struct moment mom
         write_point(&writer, atlas->site_points[directory->locations[location].site]);
     key(&writer, STR("properties"));
     json_write_object_begin(&writer.json);
-    write_about(&writer, service, moment);
+    write_about(&writer, service, location, moment);
     key(&writer, STR("description"));
     write_text_or_null(&writer, record->description);
     key(&writer, STR("alternative_name"));

@@ -53,6 +53,7 @@ static enum err boundary_rings(struct boundaries_maker *maker, int area, struct 
     }
     if (!wkb.len) {
         uint64_t members = area_members(atlas, area, maker->as_of, &maybe);
+        members |= maybe; /* what is not known is no hole in the map */
         *out = (struct rings){0};
         err = members ? group_wkb(maker, members, &wkb) : OK;
     }

@@ -209,14 +209,36 @@ static enum err piece_sum(const struct gap_field *field, const struct gap_piece 
     return err;
 }
 
+/* A group whose boroughs are not all known. Where no borough is known to be its own, nobody can say
+ * that it has none; where what is known to be its own has none, cover of the others may not be
+ * its own. */
+static void doubt_add(const struct gap_place *place, bool is_surely_covered, struct gap_cell *cell)
+{
+    bool has_sure = (gap_place_areas(place) & ~place->unsure) != 0;
+    if (cell->verdict == GAP_NONE && !has_sure) {
+        cell->verdict = GAP_UNKNOWN;
+    } else if (cell->verdict == GAP_PARTLY && has_sure && !is_surely_covered) {
+        double share_unknown = fmin(1, cell->share_unknown + cell->share_of_women);
+        *cell = (struct gap_cell){.verdict = GAP_UNKNOWN, .share_unknown = share_unknown};
+    }
+}
+
 enum err gap_field_cell(const struct gap_field *field, const struct gap_place *place, int column,
                         bool wants_area, struct gap_cell *out, struct problem *problem)
 {
     int rows[GAP_SHAPES_MAX];
     struct sum sum = {.all_points = true};
+    bool is_surely_covered = false; /* some of what is known to be its own */
     enum err err = OK;
-    for (int i = 0; i < place->piece_count && !err; i++)
+    for (int i = 0; i < place->piece_count && !err; i++) {
+        struct sum before = sum;
+        sum.touches = false;
         err = piece_sum(field, place->pieces[i], column, wants_area, rows, &sum, problem);
+        is_surely_covered |= !(place->unsure >> place->pieces[i]->borough & 1) &&
+                             (sum.touches || sum.covered_women > before.covered_women ||
+                              sum.covered_m2 > before.covered_m2);
+        sum.touches |= before.touches;
+    }
     if (err)
         return err;
     /* a group that has no members yet is nothing that could be covered or not */
@@ -236,6 +258,8 @@ enum err gap_field_cell(const struct gap_field *field, const struct gap_place *p
         out->share_unknown = (double)sum.unknown_women / place->point_women;
     else if (sum.area_m2 > 0)
         out->share_unknown = fmin(sum.unknown_m2 / sum.area_m2, 1 - out->share_of_area);
+    if (place->unsure)
+        doubt_add(place, is_surely_covered, out);
     return OK;
 }
 

@@ -125,6 +125,7 @@ struct gap_place {
     int point_women; /* at its demand points: what shares are of */
     int piece_count;
     const struct gap_piece **pieces;
+    uint64_t unsure; /* boroughs of which it is not known whether they belong to it */
 };
 
 struct gap_places {

@@ -144,6 +144,7 @@ static enum err group_pieces(const struct gap_view *view, const struct gap_piece
     uint64_t maybe;
     uint64_t members = area_members(view->atlas, place->area, day, &maybe);
     members |= maybe;
+    place->unsure = maybe;
     place->pieces =
         ARENA_ARRAY(view->arena, const struct gap_piece *, (size_t)view->atlas->borough_count + 1);
     if (!place->pieces)

@@ -241,22 +241,45 @@ static enum err check_polygon(struct str wkb, struct problem *problem)
     return err;
 }
 
-static enum err read_polygon(const struct json_at *at, struct gap_reader *reader, struct str *wkb)
+static enum err polygon_take(const struct json_at *at, const struct atlas *atlas,
+                             const struct projection *projection, struct arena *arena,
+                             struct str *wkb, struct problem *problem)
 {
     struct rings rings;
-    enum err err = geojson_polygons_read(at, GEOJSON_DEGREES, reader->projection, reader->arena,
-                                         wkb, reader->problem);
+    struct str found;
+    enum err err = geojson_polygons_read(at, GEOJSON_DEGREES, projection, arena, &found, problem);
     if (err)
         return err;
-    err = rings_from_wkb(*wkb, reader->arena, &rings, reader->problem);
+    err = rings_from_wkb(found, arena, &rings, problem);
     if (!err)
-        err = check_polygon(*wkb, reader->problem);
+        err = check_polygon(found, problem);
     if (!err)
-        err = gap_around_check(reader->atlas,
+        err = gap_around_check(atlas,
                                (struct geo_grid){(rings.box.min_x + rings.box.max_x) / 2,
                                                  (rings.box.min_y + rings.box.max_y) / 2},
-                               reader->problem);
-    return gap_at_pointer(at, err == ERR_GEOMETRY ? ERR_INVALID : err, reader->problem);
+                               problem);
+    if (!err)
+        *wkb = found;
+    return gap_at_pointer(at, err == ERR_GEOMETRY ? ERR_INVALID : err, problem);
+}
+
+static enum err read_polygon(const struct json_at *at, struct gap_reader *reader, struct str *wkb)
+{
+    return polygon_take(at, reader->atlas, reader->projection, reader->arena, wkb, reader->problem);
+}
+
+enum err gap_polygon_read(const struct atlas *atlas, const struct projection *projection,
+                          struct str json, struct arena *arena, struct str *wkb,
+                          struct problem *problem)
+{
+    struct json_doc *doc = NULL;
+    enum err err = json_open(json, GAP_REQUEST_MAX_BYTES, &doc, problem);
+    if (!err) {
+        struct json_at root = json_root(doc);
+        err = polygon_take(&root, atlas, projection, arena, wkb, problem);
+    }
+    json_close(doc);
+    return err;
 }
 
 /* Where it is: boroughs, and a polygon or a circle. */

@@ -34,21 +34,24 @@ const struct layer_value_record *layers_value(const struct directory *directory,
 /* ---- The name ---- */
 
 /* Names of our own collections and of the layers of our tiles. */
-static const char *const taken[] = {"services", "sites",  "coverage", "areas",
-                                    "boroughs", "gaps",   "places",   "thames",
-                                    "water",    "demand", "women",    "organizations"};
+static const char *const taken[] = {
+    "services", "sites",  "coverage", "areas",         "boroughs", "gaps", "places", "thames",
+    "water",    "demand", "women",    "organizations", "base",     "api",  "tiles",  "collections"};
 
 static enum err check_name(const struct directory *ground, struct str name, struct problem *problem)
 {
-    bool good = name.len >= NAME_LEAST && name.len <= LAYER_NAME_MAX;
+    bool good = name.len >= NAME_LEAST && name.len <= LAYER_NAME_MAX && name.ptr[0] >= 'a' &&
+                name.ptr[0] <= 'z';
     bool is_taken = false;
     for (size_t i = 0; i < name.len && good; i++)
         good = (name.ptr[i] >= 'a' && name.ptr[i] <= 'z') ||
                (name.ptr[i] >= '0' && name.ptr[i] <= '9') || name.ptr[i] == '-';
     if (!good)
-        return problem_set(problem, ERR_INVALID,
-                           "A name is %d to %d small letters, digits and dashes, such as stations.",
-                           NAME_LEAST, LAYER_NAME_MAX);
+        return problem_set(
+            problem, ERR_INVALID,
+            "A name is %d to %d small letters, digits and dashes, a letter first, such as "
+            "stations.",
+            NAME_LEAST, LAYER_NAME_MAX);
     for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
         is_taken |= str_equal(name, str_from(taken[i]));
     for (int i = 0; i < ground->areas_count && !is_taken; i++)

@@ -1,5 +1,6 @@
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "codec/geojson_read.h"
@@ -130,12 +131,47 @@ static enum err find_lines(struct layers_reading *reading, struct str text, int 
     return OK;
 }
 
+/* "line 3, column 7" as a number of bytes from the start; 0 if the problem says no place. */
+static size_t offset_of(struct str text, const char *where)
+{
+    static const char first[] = "line ";
+    static const char second[] = ", column ";
+    const char *comma = strstr(where, second);
+    if (strncmp(where, first, strlen(first)) != 0 || !comma)
+        return 0;
+    long line = strtol(where + strlen(first), NULL, 10);
+    long column = strtol(comma + strlen(second), NULL, 10);
+    size_t at = 0;
+    for (; at < text.len && line > 1; at++)
+        line -= text.ptr[at] == '\n';
+    for (; at < text.len && column > 0; at++)
+        column -= ((unsigned char)text.ptr[at] & 0xC0) != 0x80;
+    return at;
+}
+
+/* Files are often one long line, so that its place alone says little: says in which feature. */
+static void unread_place(struct layers_reading *reading, struct str text)
+{
+    char where[sizeof reading->problem->where];
+    size_t offset = reading->problem ? offset_of(text, reading->problem->where) : 0;
+    int64_t *lines = ARENA_ARRAY(reading->arena, int64_t, LAYER_FEATURES_MAX);
+    int feature = offset && lines
+                      ? geojson_lines((struct str){text.ptr, offset}, lines, LAYER_FEATURES_MAX)
+                      : 0;
+    if (!feature)
+        return;
+    snprintf(where, sizeof where, "%s", reading->problem->where);
+    problem_at(reading->problem, "feature %d, %s", feature, where);
+}
+
 enum err layers_read_geojson(struct layers_reading *reading, struct str text)
 {
     struct json_doc *doc = NULL;
     enum geojson_crs crs;
     size_t count = 0;
     enum err err = json_open(text, LAYER_BYTES_MAX, &doc, reading->problem);
+    if (err == ERR_INVALID)
+        unread_place(reading, text);
     if (err)
         return err;
     struct json_at root = json_root(doc);

@@ -47,6 +47,41 @@ static enum err no_memory(struct problem *why)
     return problem_set(why, ERR_NO_MEMORY, "There is no memory for the layer.");
 }
 
+/* Names that mean something else where the layer is read: of what a feature has beside its
+ * attributes, of columns of its table, of parameters of its address. */
+static const char *const reserved[] = {"id",         "geometry", "longitude",  "latitude",
+                                       "f",          "limit",    "offset",     "bbox",
+                                       "bbox-crs",   "datetime", "filter",     "filter-lang",
+                                       "filter-crs", "sortby",   "properties", "crs"};
+
+static bool name_is_free(const struct layers_reading *reading, struct str name)
+{
+    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
+        if (str_equal(name, str_from(reserved[i])))
+            return false;
+    for (int i = 0; i < reading->field_count; i++)
+        if (str_equal(reading->fields[i].name, name))
+            return false;
+    return true;
+}
+
+/* The name in the layer: with as many underscores after it as make it free. NULL: no memory. */
+static struct str name_in_layer(struct layers_reading *reading, struct str name)
+{
+    char room[LAYER_FIELD_NAME_MAX + LAYER_FIELDS_MAX + 1];
+    char reason[REASON_BYTES];
+    struct str free = {room, name.len};
+    memcpy(room, name.ptr, name.len);
+    while (!name_is_free(reading, free))
+        room[free.len++] = '_';
+    if (free.len > name.len) {
+        snprintf(reason, sizeof reason, "Its attribute %.*s is called %.*s here.", (int)name.len,
+                 name.ptr, (int)free.len, free.ptr);
+        note(reading, &reading->report->notices, reading->features - 1, reason);
+    }
+    return str_copy(free, reading->arena);
+}
+
 static enum err add_field(struct layers_reading *reading, struct str name, int *field,
                           struct problem *why)
 {
@@ -58,10 +93,13 @@ static enum err add_field(struct layers_reading *reading, struct str name, int *
     if (reading->field_count == LAYER_FIELDS_MAX)
         return problem_set(why, ERR_LIMIT, "The layer has more than %d attributes.",
                            LAYER_FIELDS_MAX);
-    struct str copy = str_copy(name, reading->arena);
-    if (!copy.ptr)
+    struct str original = str_copy(name, reading->arena);
+    struct str copy = name_in_layer(reading, name);
+    if (!original.ptr || !copy.ptr)
         return no_memory(why);
-    reading->fields[reading->field_count] = (struct layer_field_draft){copy, 0};
+    if (copy.len > LAYER_FIELD_NAME_MAX)
+        return problem_set(why, ERR_INVALID, "The names of its attributes are too much alike.");
+    reading->fields[reading->field_count] = (struct layer_field_draft){original, copy, 0};
     *field = reading->field_count++;
     return OK;
 }
@@ -71,12 +109,12 @@ static enum err find_field(struct layers_reading *reading, struct str name, int 
                            struct problem *why)
 {
     int guess = reading->now_count;
-    if (guess < reading->field_count && str_equal(reading->fields[guess].name, name)) {
+    if (guess < reading->field_count && str_equal(reading->fields[guess].original, name)) {
         *field = guess;
         return OK;
     }
     for (int i = 0; i < reading->field_count; i++)
-        if (str_equal(reading->fields[i].name, name)) {
+        if (str_equal(reading->fields[i].original, name)) {
             *field = i;
             return OK;
         }

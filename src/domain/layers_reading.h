@@ -20,6 +20,7 @@ struct layer_value_draft {
 };
 
 struct layer_field_draft {
+    struct str original; /* what the file calls it */
     struct str name;
     unsigned kinds; /* of all its values */
 };

@@ -357,6 +357,14 @@ enum err nearest_find(const struct atlas *atlas, struct slice_cache *cache,
                       const struct question *question, struct arena *arena, struct nearest *out,
                       struct problem *problem)
 {
+    return nearest_find_narrowed(atlas, cache, question, NULL, arena, out, NULL, problem);
+}
+
+enum err nearest_find_narrowed(const struct atlas *atlas, struct slice_cache *cache,
+                               const struct question *question, const struct narrow *narrow,
+                               struct arena *arena, struct nearest *out,
+                               struct narrow_counts *counts, struct problem *problem)
+{
     if (question->limit < 1 || question->limit > LIMIT_MAX)
         return problem_set(problem, ERR_INVALID, "limit must be from 1 to %d.", LIMIT_MAX);
     struct search search = {.atlas = atlas, .question = question};
@@ -364,6 +372,8 @@ enum err nearest_find(const struct atlas *atlas, struct slice_cache *cache,
     enum err err = slice_get(cache, atlas, question->moment, &search.slice, problem);
     if (!err)
         err = verdict_sets_make(atlas, search.slice, question, arena, &sets, problem);
+    if (!err && narrow)
+        err = narrow_apply(atlas, search.slice, narrow, arena, &sets, counts, problem);
     if (err)
         return err;
     if (question->has_near)

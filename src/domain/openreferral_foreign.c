@@ -11,7 +11,8 @@ enum { AGE_YEARS_MAX = 120, TITLE_BYTES = 300 };
 
 static const char kept_members[] =
     " id name alternate_name description url status alert minimum_age maximum_age assured_date "
-    "last_modified phones service_areas service_at_locations organization organization_id funding "
+    "last_modified phones schedules service_areas service_at_locations organization "
+    "organization_id funding "
     "program attributes ";
 
 /* Where each member that is not kept is counted. */
@@ -332,6 +333,8 @@ enum err referral_foreign_read(struct referral_reading *reading, const struct js
         err = read_ages_of(reading, at);
     if (!err)
         err = read_terms_of(reading, at);
+    if (!err)
+        err = referral_foreign_schedules(reading, at, NONE);
     if (!err)
         err = read_areas_of(reading, at, seen, source);
     if (!err)

@@ -169,11 +169,38 @@ static bool has_near(const struct listing *listing, int service)
     return false;
 }
 
+static bool asks_for_hours(const struct openreferral_query *query)
+{
+    return query->weekdays || query->opens_min != NONE || query->closes_min != NONE;
+}
+
+static bool is_wanted(const struct openreferral_query *query, const struct schedule_record *row)
+{
+    return row->opens_min != NONE && (!query->weekdays || (query->weekdays & row->weekdays)) &&
+           (query->opens_min == NONE || row->opens_min >= query->opens_min) &&
+           (query->closes_min == NONE || row->closes_min <= query->closes_min);
+}
+
+/* Does it open as asked, at the location or (NONE) anywhere? What gives no hours does not. */
+static bool is_open(const struct listing *listing, int service, int location)
+{
+    const struct directory *directory = listing->directory;
+    struct span span = directory->services[service].schedules;
+    const struct schedule_record *rows = span.count ? &directory->schedules[span.first] : NULL;
+    const struct schedule schedule = {rows, span.count, location, DATE_MAX};
+    bool found = !asks_for_hours(listing->query);
+    for (int i = 0; i < span.count && !found; i++)
+        found = validity_on(&rows[i].validity, listing->view->today) != CERTAINLY_NOT &&
+                (location == NONE || schedule_has(&schedule, &rows[i])) &&
+                is_wanted(listing->query, &rows[i]);
+    return found;
+}
+
 static bool service_matches(const struct listing *listing, int service)
 {
     const struct openreferral_query *query = listing->query;
     const struct directory *directory = listing->directory;
-    if (query->has_hours) /* none are held, so none match */
+    if (!is_open(listing, service, NONE))
         return false;
     if (query->has_service && uuid_compare(directory->services[service].id, query->service) != 0)
         return false;
@@ -192,11 +219,12 @@ static bool service_matches(const struct listing *listing, int service)
     return covers(listing, service);
 }
 
-static bool location_matches(const struct listing *listing, int location)
+static bool location_matches(const struct listing *listing, int service, int location)
 {
     const struct openreferral_query *query = listing->query;
     return validity_on(&listing->directory->locations[location].validity, listing->view->today) !=
                CERTAINLY_NOT &&
+           is_open(listing, service, location) &&
            (!query->has_place || !(query->proximity_m > 0) || is_near(listing, location));
 }
 
@@ -246,7 +274,7 @@ static void walk_services(struct listing *listing)
             continue;
         }
         for (int k = span.first; k < span.first + span.count; k++)
-            if (location_matches(listing, k) && item_begin(listing)) {
+            if (location_matches(listing, service, k) && item_begin(listing)) {
                 referral_service_at_location(&listing->writing, service, k, is_full(listing));
                 item_end(listing);
             }

@@ -97,6 +97,7 @@ static void point_rows(struct directory *directory, struct service_record *servi
     EACH(service->roles, roles, organisation, organisations)
     EACH(service->statements, statements, source, sources)
     EACH(service->locations, locations, site, sites)
+    EACH(service->schedules, schedules, source, sources)
     EACH(service->coverages, coverages, site, sites)
     EACH(service->coverages, coverages, source, sources)
     EACH(service->fundings, fundings, source, sources)

@@ -19,6 +19,7 @@ enum referral_record {
     RECORD_EVIDENCE,
     RECORD_PHONE,
     RECORD_NOTE,
+    RECORD_SCHEDULE,
     RECORD_COUNT
 };
 
@@ -66,6 +67,10 @@ void referral_ages(const struct directory *directory, int service, int *low, int
 /* openreferral_places.c: an object that is not ended yet. */
 void referral_location(struct referral_writing *writing, int service, int location,
                        bool with_service, bool full);
+
+/* openreferral_schedules.c: the list of the standard's schedules, of the service as a whole or
+ * (location other than NONE) of one location. */
+void referral_schedules(struct referral_writing *writing, int service, int location);
 
 /* openreferral_records.c: attributes with records. Inside a list. */
 void referral_service_records(struct referral_writing *writing, int service);

@@ -118,6 +118,7 @@ void referral_location(struct referral_writing *writing, int service, int locati
         int count = writing->attribute;
         writing->owner = str_from(owner);
         writing->attribute = 0;
+        referral_schedules(writing, service, location);
         referral_list(writing, STR("attributes"));
         referral_location_record(writing, location);
         json_write_list_end(&writing->json);

@@ -63,17 +63,20 @@ static enum err read_location_of(struct referral_reading *reading, const struct 
     struct json_at list;
     struct json_at record;
     bool usable = false;
+    bool is_ours = find_record(at, RECORD_LOCATION, &list, &record);
     enum err err = json_want_object(&location_at, reading->base.problem);
     if (!err)
         err = read_place(reading, &location_at, &row.site, &usable);
-    if (!err && find_record(at, RECORD_LOCATION, &list, &record))
+    if (!err && is_ours)
         err = referral_location_read(reading, &record, &row);
     if (err || !usable)
         return err;
     err = check_once(reading, at, &row);
-    if (!err)
-        *draft_locations(&reading->base.draft) = row;
-    return err;
+    if (err)
+        return err;
+    int index = reading->base.draft.directory->locations_count;
+    *draft_locations(&reading->base.draft) = row;
+    return is_ours ? OK : referral_foreign_schedules(reading, at, index);
 }
 
 enum err referral_locations_read(struct referral_reading *reading, const struct json_at *service)

@@ -62,6 +62,8 @@ void openreferral_query_init(struct openreferral_query *query, enum openreferral
     *query = (struct openreferral_query){.kind = kind,
                                          .page = 1,
                                          .per_page = OPENREFERRAL_PAGE,
+                                         .opens_min = NONE,
+                                         .closes_min = NONE,
                                          .minimum_age = HUGE_VAL,
                                          .maximum_age = HUGE_VAL};
 }
@@ -141,39 +143,27 @@ static enum err set_day(struct str value, struct openreferral_query *query, stru
                              "It must be a day or a time, like 2026-03-01T00:00:00Z.");
 }
 
-static bool is_digits(struct str text, size_t from, size_t count)
+static enum err set_time(struct str value, int *minute, struct problem *problem)
 {
-    for (size_t i = from; i < from + count; i++)
-        if (i >= text.len || text.ptr[i] < '0' || text.ptr[i] > '9')
-            return false;
-    return true;
+    return clock_time_parse(value, minute)
+               ? OK
+               : problem_set(problem, ERR_INVALID, "It must be a time, like 09:30.");
 }
 
-static enum err set_time(struct str value, struct openreferral_query *query,
-                         struct problem *problem)
+static enum err set_weekdays(struct str value, struct openreferral_query *query,
+                             struct problem *problem)
 {
-    bool good = value.len >= 5 && is_digits(value, 0, 2) && value.ptr[2] == ':' &&
-                is_digits(value, 3, 2) && value.ptr[0] <= '2' && value.ptr[3] <= '5' &&
-                (value.len == 5 || value.ptr[5] == ':' || value.ptr[5] == 'Z');
-    query->has_hours |= good;
-    return good ? OK : problem_set(problem, ERR_INVALID, "It must be a time, like 09:30.");
-}
-
-static enum err set_weekday(struct str value, struct openreferral_query *query,
-                            struct problem *problem)
-{
-    static const char *const days[] = {"MO", "TU", "WE", "TH", "FR", "SA", "SU"};
     struct str part;
     while (str_split(&value, ',', &part)) {
         struct str two = str_trim(part);
-        bool found = false;
         two.len = two.len < 2 ? two.len : 2; /* "monday" too */
-        for (int i = 0; i < 7; i++)
-            found |= str_equal_nocase(two, str_from(days[i]));
-        if (!found)
+        int day = 0;
+        while (day < WEEK_DAYS && !str_equal_nocase(two, str_from(weekday_codes[day])))
+            day++;
+        if (day == WEEK_DAYS)
             return problem_set(problem, ERR_INVALID, "It must name days, like MO or MO,TU.");
+        query->weekdays = (uint8_t)(query->weekdays | 1U << day);
     }
-    query->has_hours = true;
     return OK;
 }
 
@@ -217,9 +207,9 @@ static enum err set_value(const struct atlas *atlas, const struct projection *pr
     case MINIMUM_AGE: return set_age(value, &query->minimum_age, problem);
     case MAXIMUM_AGE: return set_age(value, &query->maximum_age, problem);
     case MODIFIED_AFTER: return set_day(value, query, problem);
-    case START_TIME:
-    case END_TIME: return set_time(value, query, problem);
-    case DAY: return set_weekday(value, query, problem);
+    case START_TIME: return set_time(value, &query->opens_min, problem);
+    case END_TIME: return set_time(value, &query->closes_min, problem);
+    case DAY: return set_weekdays(value, query, problem);
     case POSTCODE: return set_place(atlas, projection, value, query, problem);
     case PROXIMITY: return set_proximity(value, &query->proximity_m, problem);
     }

@@ -115,6 +115,7 @@ static enum err check_statements(struct referral_reading *reading, const struct 
     SPAN(roles, roles)                                                                             \
     SPAN(statements, statements)                                                                   \
     SPAN(locations, locations)                                                                     \
+    SPAN(schedules, schedules)                                                                     \
     SPAN(coverages, coverages)                                                                     \
     SPAN(fundings, fundings)                                                                       \
     SPAN(rules, rules)                                                                             \

@@ -86,6 +86,13 @@ MUST_CHECK enum err referral_locations_read(struct referral_reading *reading,
 MUST_CHECK enum err referral_phones_read(struct referral_reading *reading,
                                          const struct json_at *service);
 
+/* openreferral_schedules_read.c: a record of ours, of the service that is being read; and the
+ * schedules of an object that is not ours, whose location is an index or NONE. */
+MUST_CHECK enum err referral_schedule_read(struct referral_reading *reading,
+                                           const struct json_at *at);
+MUST_CHECK enum err referral_foreign_schedules(struct referral_reading *reading,
+                                               const struct json_at *object, int location);
+
 /* openreferral_records_read.c: an attribute with a record of the service that is being read. */
 MUST_CHECK enum err referral_record_read(struct referral_reading *reading,
                                          const struct json_at *attribute,

@@ -333,6 +333,40 @@ static void write_note(struct referral_writing *writing, int i)
     end(writing, &record, RECORD_NOTE, SERVICE_LINK);
 }
 
+static void write_weekdays(struct record *record, unsigned weekdays)
+{
+    json_write_key(&record->json, STR("days"));
+    json_write_list_begin(&record->json);
+    for (int i = 0; i < WEEK_DAYS; i++)
+        if (weekdays >> i & 1)
+            json_write_text(&record->json, str_from(weekday_codes[i]));
+    json_write_list_end(&record->json);
+}
+
+/* Minutes, for a time cannot say that it is of the next day. */
+static void write_schedule(struct referral_writing *writing, const struct service_record *service,
+                           int i)
+{
+    const struct schedule_record *row = &writing->directory->schedules[i];
+    struct record record = begin(writing);
+    if (row->location != NONE)
+        number(&record, STR("location"), row->location - service->locations.first);
+    write_weekdays(&record, row->weekdays);
+    if (row->of_month)
+        number(&record, STR("of_month"), row->of_month);
+    if (row->opens_min != NONE) {
+        number(&record, STR("opens_min"), row->opens_min);
+        number(&record, STR("closes_min"), row->closes_min);
+    }
+    text(&record, STR("holidays"), str_from(holiday_rule_codes[row->holidays]));
+    validity(&record, &row->validity);
+    known_from(&record, row->known_from);
+    text(&record, STR("text"), row->text);
+    text(&record, STR("note"), row->note);
+    source(&record, row->source);
+    end(writing, &record, RECORD_SCHEDULE, SERVICE_LINK);
+}
+
 /* ---- which sources it rests on ---- */
 
 enum { SOURCES_MAX = 1024 };
@@ -362,6 +396,7 @@ static void gather(const struct directory *directory, const struct service_recor
     if (service->capacity > 0)
         cite(cited, service->capacity_source);
     CITE(service->statements, statements)
+    CITE(service->schedules, schedules)
     CITE(service->coverages, coverages)
     CITE(service->fundings, fundings)
     CITE(service->evidence, evidence)
@@ -390,6 +425,8 @@ void referral_service_records(struct referral_writing *writing, int index)
     write_head(writing, service);
     each(writing, service->roles, write_role);
     each(writing, service->statements, write_statement);
+    for (int i = 0; i < service->schedules.count; i++)
+        write_schedule(writing, service, service->schedules.first + i);
     each(writing, service->coverages, write_coverage);
     each(writing, service->fundings, write_funding);
     each(writing, service->rules, write_rule);

@@ -339,6 +339,12 @@ static enum err take_note(reader *reading, const struct json_at *at, void *into)
     return err;
 }
 
+static enum err take_schedule(reader *reading, const struct json_at *at, void *into)
+{
+    (void)into;
+    return referral_schedule_read(reading, at);
+}
+
 static enum err take_coverage(reader *reading, const struct json_at *at, void *into)
 {
     (void)into;
@@ -387,6 +393,7 @@ enum err referral_record_read(reader *reading, const struct json_at *attribute,
         [RECORD_COVERAGE] = take_coverage, [RECORD_FUNDING] = take_funding,
         [RECORD_RULE] = take_rule,         [RECORD_EVIDENCE] = take_evidence,
         [RECORD_PHONE] = take_phone,       [RECORD_NOTE] = take_note,
+        [RECORD_SCHEDULE] = take_schedule,
     };
     return readers[kind] ? read_value(reading, attribute, readers[kind], NULL) : OK;
 }

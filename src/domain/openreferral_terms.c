@@ -29,7 +29,7 @@ static const struct published records = {
 
 const char *const referral_record_codes[] = {
     "service", "role", "source",   "statement", "site", "location", "coverage",
-    "funding", "rule", "evidence", "phone",     "note", NULL};
+    "funding", "rule", "evidence", "phone",     "note", "schedule", NULL};
 
 static const char *const record_descriptions[RECORD_COUNT] = {
     "Whom the service is for, how it is reached, its programme, and when it was checked.",
@@ -43,7 +43,8 @@ static const char *const record_descriptions[RECORD_COUNT] = {
     "A condition of eligibility.",
     "When a source saw the service.",
     "Where a phone number is from.",
-    "A note and its source."};
+    "A note and its source.",
+    "When it is open, on bank holidays too."};
 
 /* The published vocabulary at a place; NULL beyond them. */
 static const struct published *published_at(const struct directory *directory, int taxonomy,

@@ -307,6 +307,7 @@ static void write_lists(struct referral_writing *writing, int service)
     const struct service_record *record = &writing->directory->services[service];
     write_program(writing, record);
     write_phones(writing, record);
+    referral_schedules(writing, service, NONE);
     write_service_areas(writing, record);
     referral_list(writing, STR("service_at_locations"));
     for (int i = 0; i < record->locations.count && !record->confidential; i++) {

@@ -129,26 +129,41 @@ static bool find_sector(const struct atlas *atlas, const struct postcode *sector
     return true;
 }
 
-static bool find_district(const struct atlas *atlas, const struct postcode *district,
-                          const struct projection *projection, struct place *place)
+/* "SE15 4" is in SE15; "W1A 1" is in W1A and, as people say it, in W1. */
+static bool sector_is_in(struct str sector, struct str district, bool is_wide)
 {
-    char prefix[POSTCODE_TEXT_LEN + 2];
-    snprintf(prefix, sizeof prefix, "%s ", district->text);
+    if (!str_starts_with(sector, district) || sector.len == district.len)
+        return false;
+    char next = sector.ptr[district.len];
+    return is_wide ? next >= 'A' && next <= 'Z' : next == ' ';
+}
+
+static bool find_sectors(const struct atlas *atlas, struct str district, bool is_wide,
+                         struct place *place)
+{
     double weight = 0;
     struct geo_grid sum = {0, 0};
     for (int i = 0; i < atlas->directory.sectors_count; i++) {
         const struct sector_record *sector = &atlas->directory.sectors[i];
-        if (!str_starts_with(sector->sector, str_from(prefix)))
+        if (!sector_is_in(sector->sector, district, is_wide))
             continue;
         sum.easting += sector->grid.easting * sector->postcodes;
         sum.northing += sector->grid.northing * sector->postcodes;
         weight += sector->postcodes;
         place->areas |= atlas->sector_areas[i];
     }
-    if (weight <= 0)
+    if (weight > 0)
+        place->grid = (struct geo_grid){sum.easting / weight, sum.northing / weight};
+    return weight > 0;
+}
+
+static bool find_district(const struct atlas *atlas, const struct postcode *district,
+                          const struct projection *projection, struct place *place)
+{
+    struct str text = str_from(district->text);
+    if (!find_sectors(atlas, text, false, place) && !find_sectors(atlas, text, true, place))
         return false;
     place->precision = PLACE_DISTRICT;
-    place->grid = (struct geo_grid){sum.easting / weight, sum.northing / weight};
     place->point = projection_to_point(projection, place->grid);
     place->first_area = atlas_borough_at(atlas, place->grid);
     place->about_m = DISTRICT_ABOUT_M;
@@ -296,10 +311,28 @@ static int place_in_borough(const struct atlas *atlas, struct str text)
     return NONE;
 }
 
+/* The postcode that an address ends with: "12 Rye Lane, London SE15 4QL". */
+static struct postcode postcode_at_end(struct str text)
+{
+    size_t from = text.len;
+    for (int words = 0; words < 2 && from; words++) {
+        while (from && (text.ptr[from - 1] == ' ' || text.ptr[from - 1] == ','))
+            from--;
+        while (from && text.ptr[from - 1] != ' ' && text.ptr[from - 1] != ',')
+            from--;
+        struct postcode postcode = postcode_parse((struct str){text.ptr + from, text.len - from});
+        if (postcode.part == POSTCODE_WHOLE)
+            return postcode;
+    }
+    return (struct postcode){.part = POSTCODE_NOT};
+}
+
 enum err place_find(const struct atlas *atlas, const struct projection *projection, struct str text,
                     struct place *out, struct problem *problem)
 {
     text = str_trim(text);
+    while (text.len && text.ptr[text.len - 1] == '.')
+        text.len--;
     struct geo_point point;
     if (!text.len)
         return problem_set(problem, ERR_INVALID, "Enter a postcode, a borough or a place.");
@@ -314,8 +347,12 @@ enum err place_find(const struct atlas *atlas, const struct projection *projecti
     int in_borough = run.count ? NONE : place_in_borough(atlas, text);
     if (in_borough != NONE)
         return from_place(atlas, projection, in_borough, out, problem);
-    if (!run.count)
-        return unknown_name(atlas, text, key, problem);
+    if (!run.count) {
+        postcode = postcode_at_end(text);
+        return postcode.part == POSTCODE_WHOLE
+                   ? find_postcode(atlas, projection, &postcode, out, problem)
+                   : unknown_name(atlas, text, key, problem);
+    }
     /* boroughs sort first: "Lambeth" means all of it, though a place bears the name too */
     if (atlas->names[run.first].kind == NAME_BOROUGH) {
         from_borough(atlas, atlas->names[run.first].index, out);
@@ -332,71 +369,4 @@ int place_borough(const struct atlas *atlas, struct str text)
     struct span run = names_find(atlas, name_normalise(str_trim(text), key_room));
     return run.count && atlas->names[run.first].kind == NAME_BOROUGH ? atlas->names[run.first].index
                                                                      : NONE;
-}
-
-static void area_word(const struct atlas *atlas, int area, struct buf *out)
-{
-    if (area == AREA_OUTSIDE)
-        buf_text(out, "outside London");
-    else
-        buf_str(out, atlas->directory.areas[area].name);
-}
-
-void place_areas_words(const struct atlas *atlas, const struct place *place, struct buf *out)
-{
-    if ((place->areas & atlas->london) == atlas->london) {
-        buf_text(out, "London");
-        return;
-    }
-    area_word(atlas, place->first_area, out);
-    uint64_t others = place->areas & ~AREA_BIT(place->first_area);
-    while (others) {
-        int area = __builtin_ctzll(others);
-        others &= others - 1;
-        buf_text(out, others ? ", " : " or ");
-        area_word(atlas, area, out);
-    }
-}
-
-void place_words(const struct atlas *atlas, const struct place *place, struct buf *out)
-{
-    if (place->precision == PLACE_SECTOR || place->precision == PLACE_DISTRICT) {
-        buf_text(out, "near ");
-        buf_text(out, place->name);
-        buf_format(out, ", about %d m", place->about_m);
-        if (place->areas == AREA_BIT(AREA_OUTSIDE))
-            buf_text(out, ", ");
-        else
-            buf_text(out, ", in ");
-        place_areas_words(atlas, place, out);
-        return;
-    }
-    buf_text(out, place->name);
-    if (place->precision == PLACE_BOROUGH)
-        return;
-    if (place->areas == AREA_BIT(AREA_OUTSIDE)) {
-        buf_text(out, ", outside London");
-        return;
-    }
-    struct buf areas;
-    buf_init(&areas, 0);
-    place_areas_words(atlas, place, &areas);
-    if (!str_equal(buf_view(&areas), str_from(place->name))) {
-        buf_text(out, " in ");
-        buf_str(out, buf_view(&areas));
-    }
-    buf_finish(&areas);
-}
-
-const char *place_precision_code(enum place_precision precision)
-{
-    switch (precision) {
-    case PLACE_POINT: return "point";
-    case PLACE_POSTCODE: return "postcode";
-    case PLACE_SECTOR: return "sector";
-    case PLACE_DISTRICT: return "district";
-    case PLACE_NAME: return "place";
-    case PLACE_BOROUGH: return "borough";
-    }
-    return "";
 }

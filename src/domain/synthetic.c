@@ -62,6 +62,7 @@ static enum err make_service(struct making *making, int number)
     make_statements(making, &service);
     make_roles(making, &service);
     make_sites(making, &service, borough);
+    make_hours(making, &service);
     enum err err = make_coverages(making, &service, borough);
     make_fundings(making, &service);
     make_evidence(making, &service);
@@ -97,6 +98,7 @@ static void make_frame(struct making *making, int services)
     draft_statements_reserve(&making->draft, services + services / 10 + 64);
     draft_sites_reserve(&making->draft, services + services / 2 + 64);
     draft_locations_reserve(&making->draft, services + services / 2 + 64);
+    draft_schedules_reserve(&making->draft, services + services / 2 + 64);
     draft_coverages_reserve(&making->draft, services + services / 5 + 64);
     draft_rules_reserve(&making->draft, 4 * services + 64);
     draft_evidence_reserve(&making->draft, services + services * 3 / 5 + 64);
@@ -180,7 +182,7 @@ static enum err fill(struct store *store, struct arena *arena, int services, uin
     struct str before = {"", 0};
     struct directory directory;
     int64_t real = 0;
-    snprintf(print, sizeof print, "synthetic 2: %d services, seed %llu", services,
+    snprintf(print, sizeof print, "synthetic 3: %d services, seed %llu", services,
              (unsigned long long)seed);
     enum err err = store_count_services(store, false, &real, problem);
     if (!err && real > 0)

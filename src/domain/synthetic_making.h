@@ -59,6 +59,7 @@ struct str text_of(struct making *making, const char *start, int digits, int num
 void make_statements(struct making *making, struct service_record *service);
 void make_roles(struct making *making, struct service_record *service);
 void make_sites(struct making *making, struct service_record *service, int borough);
+void make_hours(struct making *making, struct service_record *service);
 MUST_CHECK enum err make_coverages(struct making *making, struct service_record *service,
                                    int borough);
 void make_fundings(struct making *making, struct service_record *service);

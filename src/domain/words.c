@@ -1,6 +1,7 @@
 #include "domain/words.h"
 
 #include <math.h>
+#include <stdio.h>
 
 void organisation_words(const struct atlas *atlas, int service, struct buf *out)
 {
@@ -68,15 +69,8 @@ void answer_words(const struct atlas *atlas, const struct question *question,
     buf_format(out, "%d service%s. %d suitable, %d to ask first", suitable + ask,
                suitable + ask == 1 ? "" : "s", suitable, ask);
     if (question->has_near) {
-        struct buf place;
-        buf_init(&place, 0);
-        place_words(atlas, &question->near, &place);
-        if (str_starts_with(buf_view(&place), STR("near ")))
-            buf_text(out, ", ");
-        else
-            buf_text(out, ", near ");
-        buf_str(out, buf_view(&place));
-        buf_finish(&place);
+        buf_text(out, ", near ");
+        place_phrase(atlas, &question->near, out);
     }
     buf_format(out, ", %s.", day);
 }
@@ -86,4 +80,81 @@ void misses_words(const struct nearest *nearest, struct buf *out)
     int misses = nearest->totals[VERDICT_UNSUITABLE];
     if (misses)
         buf_format(out, "%d more %s not suitable.", misses, misses == 1 ? "is" : "are");
+}
+
+struct str words_keep(struct buf *words, struct arena *arena)
+{
+    struct str kept = words->failed ? STR("") : str_copy(buf_view(words), arena);
+    buf_clear(words);
+    return kept.ptr ? kept : STR("");
+}
+
+struct str term_label(const struct atlas *atlas, const char *vocabulary, int term)
+{
+    const struct vocabulary *list = vocabulary_find(&atlas->directory.words, vocabulary);
+    return list && term >= 0 && term < list->count ? list->terms[term].label : STR("");
+}
+
+void funding_words(const struct funding_state *state, struct buf *out)
+{
+    char until[BOUND_WORDS_LEN] = "";
+    switch (state->secured) {
+    case SECURED_UNKNOWN: buf_text(out, "Its funding is not known"); return;
+    case SECURED_NO: buf_text(out, "No funding is recorded for this day"); return;
+    case SECURED_YES: break;
+    }
+    if (state->has_until)
+        bound_words(state->until_earliest, state->until_latest, until);
+    if (until[0])
+        buf_format(out, "Funded until %s", until);
+    else
+        buf_text(out, "Funded; its source does not say until when");
+}
+
+/* ---- numbers ---- */
+
+void number_words(int64_t number, struct buf *out)
+{
+    char digits[24];
+    int len = snprintf(digits, sizeof digits, "%lld", (long long)(number < 0 ? -number : number));
+    if (number < 0)
+        buf_text(out, "−");
+    for (int i = 0; i < len; i++) {
+        if (i && (len - i) % 3 == 0)
+            buf_char(out, ',');
+        buf_char(out, digits[i]);
+    }
+}
+
+void women_words(int64_t women, struct buf *out)
+{
+    enum { HUNDRED = 100 };
+    if (!women) {
+        buf_text(out, "no women");
+        return;
+    }
+    if (women >= HUNDRED) {
+        buf_text(out, "about ");
+        women = (women + HUNDRED / 2) / HUNDRED * HUNDRED;
+    }
+    number_words(women, out);
+    buf_text(out, women == 1 ? " woman" : " women");
+}
+
+/* Never "100 %" for less than all, nor "0 %" for more than nothing. */
+void share_words(double share, struct buf *out)
+{
+    double percent = share * 100;
+    if (percent > 99.9 && percent < 100)
+        percent = 99.9;
+    if (percent > 0 && percent < 0.1)
+        percent = 0.1;
+    buf_double(out, percent, 1);
+    buf_text(out, " %");
+}
+
+void money_words(int64_t amount_gbp, struct buf *out)
+{
+    buf_text(out, "£");
+    number_words(amount_gbp, out);
 }

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "shaping.h"
+#include "figure_making.h"
 
 /* Polygons are cut into level slices: an edge stands in each that it passes, so that one slice
  * tells whether a point is inside. */
@@ -120,7 +120,7 @@ static GEOSGeometry *polygon_of(struct shaper *shaper, const struct figure *poly
     return made;
 }
 
-static GEOSGeometry *geometry_of(struct shaper *shaper, const struct figure *figure)
+GEOSGeometry *figure_to_geos(struct shaper *shaper, const struct figure *figure)
 {
     static const int types[] = {
         GEOS_POINT,           GEOS_LINESTRING,   GEOS_POLYGON,           GEOS_MULTIPOINT,
@@ -138,7 +138,7 @@ static GEOSGeometry *geometry_of(struct shaper *shaper, const struct figure *fig
     if (!pieces_init(&parts, (size_t)figure->count))
         return NULL;
     for (int i = 0; i < figure->count; i++)
-        pieces_add(&parts, geometry_of(shaper, &figure->parts[i]));
+        pieces_add(&parts, figure_to_geos(shaper, &figure->parts[i]));
     GEOSGeometry *made = pieces_collect(shaper, &parts, types[figure->type]);
     pieces_finish(shaper, &parts);
     return made;
@@ -277,7 +277,7 @@ enum err figure_asked_create(struct shaper *shaper, const struct figure *figure,
     asked->is_rectangle = is_rectangle(figure);
     shaping_begin(shaper);
     do
-        asked->geometry = geometry_of(shaper, figure);
+        asked->geometry = figure_to_geos(shaper, figure);
     while (!asked->geometry && shaping_was_disturbed(shaper));
     enum err err = shaping_end(shaper, asked->geometry, problem);
     if (err) {
@@ -334,7 +334,7 @@ static enum err relate(struct figure_asked *asked, const struct figure *other,
     shaping_begin(shaper);
     do {
         if (!geometry)
-            geometry = geometry_of(shaper, other);
+            geometry = figure_to_geos(shaper, other);
         if (!asked->prepared)
             asked->prepared = GEOSPrepare_r(shaper->geos, asked->geometry);
         if (geometry && asked->prepared)

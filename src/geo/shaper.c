@@ -10,9 +10,16 @@
  * thread finds its own call here. */
 static _Thread_local const struct shaper *running;
 
+static bool is_over(const struct shaper *shaper)
+{
+    return (shaper->is_cancelled &&
+            atomic_load_explicit(shaper->is_cancelled, memory_order_relaxed)) ||
+           (shaper->until_us && clock_mono_us() > shaper->until_us);
+}
+
 static bool is_late(const struct shaper *shaper)
 {
-    return shaper->deadline_us && clock_mono_us() > shaper->deadline_us;
+    return (shaper->deadline_us && clock_mono_us() > shaper->deadline_us) || is_over(shaper);
 }
 
 /* A request is one flag of the process, too. The thread that raises it looks at it at once; should
@@ -76,6 +83,12 @@ void shaper_limit(struct shaper *shaper, int limit_ms)
     shaper->limit_ms = limit_ms;
 }
 
+void shaper_until(struct shaper *shaper, int64_t deadline_us, const atomic_bool *is_cancelled)
+{
+    shaper->until_us = deadline_us;
+    shaper->is_cancelled = is_cancelled;
+}
+
 void shaping_begin(struct shaper *shaper)
 {
     shaper->error[0] = 0;
@@ -98,6 +111,8 @@ enum err shaping_end(struct shaper *shaper, bool is_done, struct problem *proble
     running = NULL;
     if (is_done)
         return OK;
+    if (is_over(shaper))
+        return problem_set(problem, ERR_BUSY, "It took too long and was given up.");
     if (is_late(shaper)) /* whatever GEOS says: it tries other ways when stopped in one */
         return problem_set(problem, ERR_LIMIT,
                            "The polygons are too intricate: after %d milliseconds it was given up.",

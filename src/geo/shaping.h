@@ -10,7 +10,9 @@ struct shaper {
     GEOSContextHandle_t geos;
     int limit_ms;
     int64_t deadline_us; /* of the call that runs; 0: none */
-    char error[200];     /* the last one that GEOS told; empty: none */
+    int64_t until_us;    /* of all calls; 0: none */
+    const atomic_bool *is_cancelled;
+    char error[200]; /* the last one that GEOS told; empty: none */
 };
 
 /* Made when first asked for, so a const shape can still make it. */

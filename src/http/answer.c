@@ -34,22 +34,30 @@ bool http_refusal_send(struct http_wire *wire, struct http_worker *worker)
     return http_send_failure(wire, worker, &request, refusal.status, &problem);
 }
 
-/* Parses once more what the first call only judged: between the two, other requests may have used
- * the thread's arena. */
+/* What judging found out, or all of that once more: between the two, other requests may have used
+ * the thread's arena, and the pool has threads of its own. */
 static struct http_refusal request_parse(struct http_wire *wire, struct http_worker *worker,
                                          struct http_request *request)
 {
-    arena_reset(&worker->arena);
+    struct http_judged *judged = &worker->judged;
+    struct http_refusal refusal = {0};
+    if (judged->wire != wire) {
+        arena_reset(&worker->arena);
+        refusal = http_target_parse((struct str){wire->target, wire->target_len}, &worker->arena,
+                                    &judged->target);
+        if (!refusal.status)
+            memcpy(judged->parameters,
+                   http_route_find(wire->route, 1, wire->route->method, judged->target.path)
+                       .parameters,
+                   sizeof(judged->parameters));
+    }
+    judged->wire = NULL; /* the handler uses the arena */
     request_fill(wire, worker, request);
-    struct http_target target;
-    struct http_refusal refusal =
-        http_target_parse((struct str){wire->target, wire->target_len}, &worker->arena, &target);
     if (refusal.status)
         return refusal;
-    request->path = target.path;
-    request->query = target.query;
-    struct http_match match = http_route_find(wire->route, 1, wire->route->method, target.path);
-    memcpy(request->parameters, match.parameters, sizeof(match.parameters));
+    request->path = judged->target.path;
+    request->query = judged->target.query;
+    memcpy(request->parameters, judged->parameters, sizeof(request->parameters));
     if (wire->body_type == HTTP_BODY_FORM)
         refusal = http_form_parse(request->body, &worker->arena, &request->form);
     return refusal;

@@ -20,8 +20,9 @@ struct features_items {
     struct site *site;
     struct picture *picture; /* held */
     const struct projection *projection;
-    struct arena arena;   /* the answer's */
-    struct arena scratch; /* one feature's */
+    struct arena arena;      /* the answer's */
+    struct arena scratch;    /* one feature's */
+    struct collection dated; /* areas on another day than today */
     struct collection_query query;
     struct collection_reading reading;
     struct collection_memo memo;

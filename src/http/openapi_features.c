@@ -77,7 +77,8 @@ static const struct openapi_parameter of_items[] = {
      .example = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"},
     {.name = "datetime",
      .about = "Only what may hold on this day or at some time of this interval, of which one end "
-              "may be two dots. Of gaps: the day of the verdicts.",
+              "may be two dots. Of gaps: the day of the verdicts, which of an interval is today or "
+              "else its day that is closest to today.",
      .schema = TEXT,
      .example = "2021-02-01"},
     {.name = "filter",

@@ -46,7 +46,26 @@ const struct openapi_operation openapi_boroughs = {
     .id = "getBoroughs",
     .tag = OPENAPI_SEARCH,
     .summary = "The boroughs with their boundaries",
+    .parameters =
+        (const struct openapi_parameter[]){
+            {.name = "detail",
+             .about = "low leaves out detail of under 25 m: a tenth of the size.",
+             .schema = "{\"type\":\"string\",\"enum\":[\"full\",\"low\"]}",
+             .example = "low"},
+            {.name = NULL}},
     .answers = (const struct openapi_media[]){{"application/geo+json", "Boroughs"}, {NULL, NULL}},
+    .more_answers = OPENAPI_UNCHANGED,
+};
+
+const struct openapi_operation openapi_places = {
+    .id = "getPlaces",
+    .tag = OPENAPI_SEARCH,
+    .summary = "The names that a search understands",
+    .about =
+        "Boroughs, places and postcode districts, for suggestions made without sending what is "
+        "typed. Any postcode of London works, too. Where two places bear a name, add the "
+        "borough: \"Hayes, Bromley\".",
+    .answers = (const struct openapi_media[]){{"application/json", "Places"}, {NULL, NULL}},
     .more_answers = OPENAPI_UNCHANGED,
 };
 

@@ -6,7 +6,8 @@
 #define TEXT "{\"type\":\"string\"}"
 #define AGE "{\"type\":\"number\",\"minimum\":0,\"maximum\":150}"
 #define TIME "{\"type\":\"string\",\"pattern\":\"^[0-2][0-9]:[0-5][0-9]\"}"
-#define FORMAT "{\"type\":\"string\",\"enum\":[\"json\",\"ndjson\"]}"
+#define FORMAT "{\"type\":\"string\",\"enum\":[\"json\",\"html\",\"ndjson\"]}"
+#define RECORD_FORMAT "{\"type\":\"string\",\"enum\":[\"json\",\"html\"]}"
 #define SIZE "{\"type\":\"integer\",\"minimum\":1,\"maximum\":1000}"
 
 _Static_assert(OPENREFERRAL_PAGE_MAX == 1000 && OPENREFERRAL_PAGE == 50, "SIZE says so");
@@ -29,7 +30,9 @@ static const struct openapi_parameter paging[] = {
      .schema = "{\"type\":\"boolean\"}",
      .example = "false"},
     {.name = "f",
-     .about = "ndjson: all items, one a line, in no pages.",
+     .about =
+         "html: a page for people, at most 50 items and not by postcode; ndjson: all items, one "
+         "a line, in no pages. What Accept prefers if left out.",
      .schema = FORMAT,
      .example = "json"},
     {.name = "format", .about = "Another name of f.", .schema = FORMAT, .example = "json"},
@@ -59,11 +62,11 @@ static const struct openapi_parameter paging[] = {
          .schema = TEXT,                                                                           \
          .example = "2020-01-01"},                                                                 \
         {.name = "start_time",                                                                     \
-         .about = "Open from this time on.",                                                       \
+         .about = "Opens at this time or later.",                                                  \
          .schema = TIME,                                                                           \
          .example = "09:00"},                                                                      \
         {.name = "end_time",                                                                       \
-         .about = "Open until this time.",                                                         \
+         .about = "Closes at this time or before.",                                                \
          .schema = TIME,                                                                           \
          .example = "17:00"},                                                                      \
         {.name = "day",                                                                            \
@@ -101,6 +104,15 @@ static const struct openapi_parameter of_terms[] = {
     {.name = NULL},
 };
 
+static const struct openapi_parameter formats[] = {
+    {.name = "f",
+     .about = "json, or html for people; what Accept prefers if left out.",
+     .schema = RECORD_FORMAT,
+     .example = "html"},
+    {.name = "format", .about = "Another name of f.", .schema = RECORD_FORMAT, .example = "json"},
+    {.name = NULL},
+};
+
 static const struct openapi_parameter of_one[] = {
     {.name = "id", .about = "Its id.", .schema = ID},
     {.name = NULL},
@@ -121,12 +133,19 @@ static const struct openapi_parameter of_one_organization[] = {
 
 /* ---- routes ---- */
 
+#define HTML                                                                                       \
+    {                                                                                              \
+        "text/html; charset=utf-8", NULL                                                           \
+    }
+
 static const struct openapi_media page_forms[] = {
+    {"application/json", "OpenReferralPage"}, HTML, {"application/x-ndjson", NULL}, {NULL, NULL}};
+static const struct openapi_media asked_forms[] = {
     {"application/json", "OpenReferralPage"}, {"application/x-ndjson", NULL}, {NULL, NULL}};
-static const struct openapi_media record_forms[] = {{"application/json", "OpenReferralRecord"},
-                                                    {NULL, NULL}};
-static const struct openapi_media about_forms[] = {{"application/json", "OpenReferralAbout"},
-                                                   {NULL, NULL}};
+static const struct openapi_media record_forms[] = {
+    {"application/json", "OpenReferralRecord"}, HTML, {NULL, NULL}};
+static const struct openapi_media about_forms[] = {
+    {"application/json", "OpenReferralAbout"}, HTML, {NULL, NULL}};
 
 enum { KEPT = OPENAPI_UNCHANGED, LISTED = OPENAPI_UNCHANGED | OPENAPI_MAY_BE_BUSY };
 
@@ -135,6 +154,7 @@ const struct openapi_operation openapi_referral = {
     .tag = OPENAPI_REFERRAL,
     .summary = "Which version and profile of Open Referral this is",
     .about = "The address may also end with a slash.",
+    .parameters = formats,
     .answers = about_forms,
     .more_answers = KEPT,
 };
@@ -156,7 +176,7 @@ const struct openapi_operation openapi_referral_services_asked = {
     .summary = "The same, with the parameters in the body, where nobody keeps them",
     .body_schema = "OpenReferralQuestion",
     .body_example = "{\"postcode\":\"SE15 4QL\",\"proximity\":5000,\"per_page\":5}",
-    .answers = page_forms,
+    .answers = asked_forms,
     .more_answers = OPENAPI_MAY_BE_BUSY,
 };
 
@@ -165,6 +185,7 @@ const struct openapi_operation openapi_referral_service = {
     .tag = OPENAPI_REFERRAL,
     .summary = "One service with all that it holds",
     .parameters = of_one_service,
+    .more_parameters = formats,
     .answers = record_forms,
     .more_answers = KEPT,
 };
@@ -186,7 +207,7 @@ const struct openapi_operation openapi_referral_places_asked = {
     .summary = "The same, with the parameters in the body, where nobody keeps them",
     .body_schema = "OpenReferralPlaceQuestion",
     .body_example = "{\"postcode\":\"SE15 4QL\",\"proximity\":5000,\"per_page\":5}",
-    .answers = page_forms,
+    .answers = asked_forms,
     .more_answers = OPENAPI_MAY_BE_BUSY,
 };
 
@@ -195,6 +216,7 @@ const struct openapi_operation openapi_referral_place = {
     .tag = OPENAPI_REFERRAL,
     .summary = "One service at one location",
     .parameters = of_one,
+    .more_parameters = formats,
     .answers = record_forms,
     .more_answers = LISTED,
 };
@@ -215,6 +237,7 @@ const struct openapi_operation openapi_referral_organization = {
     .tag = OPENAPI_REFERRAL,
     .summary = "One organization with its services",
     .parameters = of_one_organization,
+    .more_parameters = formats,
     .answers = record_forms,
     .more_answers = LISTED,
 };
@@ -233,6 +256,7 @@ const struct openapi_operation openapi_referral_taxonomy = {
     .tag = OPENAPI_REFERRAL,
     .summary = "One taxonomy",
     .parameters = of_one,
+    .more_parameters = formats,
     .answers = record_forms,
     .more_answers = KEPT,
 };
@@ -253,6 +277,7 @@ const struct openapi_operation openapi_referral_term = {
     .tag = OPENAPI_REFERRAL,
     .summary = "One term",
     .parameters = of_one,
+    .more_parameters = formats,
     .answers = record_forms,
     .more_answers = KEPT,
 };

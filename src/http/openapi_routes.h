@@ -9,6 +9,7 @@ extern const struct openapi_parameter openapi_service_parameters[]; /* also of i
 extern const struct openapi_operation openapi_find;
 extern const struct openapi_operation openapi_service;
 extern const struct openapi_operation openapi_boroughs;
+extern const struct openapi_operation openapi_places;
 extern const struct openapi_operation openapi_healthy;
 extern const struct openapi_operation openapi_ready;
 extern const struct openapi_operation openapi_document;
@@ -54,16 +55,33 @@ extern const struct openapi_operation openapi_tilejson;
 extern const struct openapi_operation openapi_tile;
 extern const struct openapi_operation openapi_matrix_sets;
 extern const struct openapi_operation openapi_matrix_set;
+/* openapi_browse.c */
+extern const struct openapi_operation openapi_page_browse;
+extern const struct openapi_operation openapi_page_browse_sent;
+extern const struct openapi_operation openapi_page_organisations;
+extern const struct openapi_operation openapi_page_organisation;
+/* openapi_printed.c */
+extern const struct openapi_operation openapi_page_sheet;
+extern const struct openapi_operation openapi_page_posters;
+extern const struct openapi_operation openapi_page_poster;
 /* openapi_pages.c */
 extern const struct openapi_operation openapi_page_home;
 extern const struct openapi_operation openapi_page_find;
 extern const struct openapi_operation openapi_page_find_again;
+extern const struct openapi_operation openapi_page_compare;
+extern const struct openapi_operation openapi_page_compare_again;
 extern const struct openapi_operation openapi_page_service;
 extern const struct openapi_operation openapi_page_gaps;
 extern const struct openapi_operation openapi_page_timeline;
+extern const struct openapi_operation openapi_page_annex;
+extern const struct openapi_operation openapi_page_annex_pdf;
 extern const struct openapi_operation openapi_page_cliff;
+extern const struct openapi_operation openapi_page_siting;
 extern const struct openapi_operation openapi_page_scenario;
 extern const struct openapi_operation openapi_page_scenario_sent;
+extern const struct openapi_operation openapi_page_map;
+extern const struct openapi_operation openapi_page_about;
+extern const struct openapi_operation openapi_page_sources;
 extern const struct openapi_operation openapi_page_data;
 extern const struct openapi_operation openapi_page_privacy;
 extern const struct openapi_operation openapi_page_accessibility;

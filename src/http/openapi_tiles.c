@@ -14,11 +14,12 @@ static const struct openapi_parameter asked[] = {
      .schema = "{\"type\":\"string\",\"format\":\"date\"}",
      .example = "2021-02-01"},
     {.name = "need",
-     .about = "Gaps for women who need this.",
+     .about = "Sites and coverage that help with this, or may; gaps for women who need it.",
      .vocabulary = "need",
      .example = "accommodation"},
     {.name = "stage",
-     .about = "Gaps for women at this stage of the justice system.",
+     .about = "Sites and coverage for this stage of the justice system, or that may be; gaps for "
+              "women at it.",
      .vocabulary = "stage",
      .example = "at-risk"},
     {.name = NULL},
@@ -31,7 +32,7 @@ static const struct openapi_parameter asked[] = {
 #define COLLECTION_PARAMETER                                                                       \
     {                                                                                              \
         .name = "id", .about = "The collection.", .schema = "{\"type\":\"string\"}",               \
-        .example = "boroughs"                                                                      \
+        .example = "gaps"                                                                          \
     }
 #define ZOOM_PARAMETER                                                                             \
     {                                                                                              \
@@ -46,8 +47,8 @@ static const struct openapi_parameter asked[] = {
 
 static const struct openapi_parameter format[] = {
     {.name = "f",
-     .about = "The format of the answer.",
-     .schema = "{\"type\":\"string\",\"enum\":[\"json\"]}",
+     .about = "json, or html for people; what Accept prefers if left out.",
+     .schema = "{\"type\":\"string\",\"enum\":[\"json\",\"html\"]}",
      .example = "json"},
     {.name = NULL},
 };
@@ -55,7 +56,7 @@ static const struct openapi_parameter format[] = {
 #define JSON(name)                                                                                 \
     (const struct openapi_media[])                                                                 \
     {                                                                                              \
-        {"application/json", name},                                                                \
+        {"application/json", name}, {"text/html; charset=utf-8", NULL},                            \
         {                                                                                          \
             NULL, NULL                                                                             \
         }                                                                                          \
@@ -74,7 +75,8 @@ const struct openapi_operation openapi_tilesets = {
 const struct openapi_operation openapi_tileset = {
     .id = "getTileSet",
     .tag = OPENAPI_TILES,
-    .summary = "The tile set of all layers: its layers, its bounds, where its tiles are",
+    .summary = "The tile set of the base map, sites and coverage: its layers, its bounds, where "
+               "its tiles are",
     .parameters = format,
     .answers = JSON("TileSet"),
     .more_answers = OPENAPI_UNCHANGED,
@@ -83,7 +85,7 @@ const struct openapi_operation openapi_tileset = {
 const struct openapi_operation openapi_tile_of_all = {
     .id = "getTileOfAll",
     .tag = OPENAPI_TILES,
-    .summary = "A vector tile with all layers but the gaps",
+    .summary = "A vector tile of the base map, sites and coverage",
     .parameters =
         (const struct openapi_parameter[]){ZOOM_PARAMETER, ROW_PARAMETERS, {.name = NULL}},
     .more_parameters = asked,
@@ -127,15 +129,20 @@ const struct openapi_operation openapi_tilejson = {
     .id = "getTileJson",
     .tag = OPENAPI_TILES,
     .summary = "TileJSON 3.0: what a set holds and where its tiles are",
-    .about = "What is asked for here goes into the address of the tiles.",
+    .about =
+        "What is asked for here goes into the address of the tiles. Of images, "
+        "/tiles/base.png.json "
+        "and /tiles/gaps.png.json, it is TileJSON 2.2. Where day, need and stage change nothing, "
+        "they are refused.",
     .parameters =
         (const struct openapi_parameter[]){
-            SET_PARAMETER(
-                "base.json, services.json, gaps.json, or the name of one layer and .json.",
-                "base.json"),
+            SET_PARAMETER("base.json, services.json, gaps.json, or the name of one layer and "
+                          ".json; of images "
+                          "base.png.json, gaps.png.json.",
+                          "services.json"),
             {.name = NULL}},
     .more_parameters = asked,
-    .answers = JSON("TileJson"),
+    .answers = (const struct openapi_media[]){{"application/json", "TileJson"}, {NULL, NULL}},
     .more_answers = OPENAPI_UNCHANGED,
 };
 
@@ -143,9 +150,12 @@ const struct openapi_operation openapi_tile = {
     .id = "getTile",
     .tag = OPENAPI_TILES,
     .summary = "A tile: vector (.mvt), or of the sets base and gaps as an image (.png, @2x.png)",
+    .about =
+        "Day, need and stage are refused where they change nothing: only sites, coverage and gaps "
+        "depend on them.",
     .parameters =
         (const struct openapi_parameter[]){
-            SET_PARAMETER("base, services, gaps, or the name of one layer.", "base"),
+            SET_PARAMETER("base, services, gaps, or the name of one layer.", "gaps"),
             ZOOM_PARAMETER,
             {.name = "x",
              .about = "The column, from the west.",
@@ -155,7 +165,7 @@ const struct openapi_operation openapi_tile = {
              .about = "The row, from the north, and the form: 340.mvt, 340.png or 340@2x.png.",
              .schema = "{\"type\":\"string\",\"pattern\":\"^[0-9]{1,5}(\\\\.mvt|\\\\.png|@2x\\\\."
                        "png)$\"}",
-             .example = "340.mvt"},
+             .example = "340.png"},
             {.name = "women",
              .about = "Of an image: with the women who live there, by square kilometre.",
              .schema = "{\"type\":\"boolean\"}",

@@ -6,6 +6,7 @@ struct view *page_view(const struct site *site, const struct picture *picture, s
     struct view *root = view_root(arena);
     assets_view(site->assets, root);
     view_add_flag(root, "synthetic", picture->is_synthetic);
+    view_add_text(root, "contact_email", site->contact_email);
     return root;
 }
 

@@ -1,8 +1,5 @@
 /* The finder's questions: one view for each row of the table of conditions, with what was typed. */
-#include <string.h>
-
-#include "domain/find.h"
-#include "http/picture.h"
+#include "http/page_find.h"
 
 /* Where a question stands in the form. */
 enum section { SECTION_NEEDS, SECTION_STAGE, SECTION_HER, SECTION_DATE, SECTION_COUNT };
@@ -16,7 +13,7 @@ static enum section section_of(enum condition condition)
     return condition == CONDITION_STAGE ? SECTION_STAGE : SECTION_HER;
 }
 
-static bool form_has(struct http_arguments form, struct str name, struct str value)
+bool form_has(struct http_arguments form, struct str name, struct str value)
 {
     for (size_t i = 0; i < form.count; i++)
         if (str_equal(form.items[i].name, name) && str_equal(str_trim(form.items[i].value), value))
@@ -196,82 +193,4 @@ void form_view(const struct atlas *atlas, struct http_arguments form,
         view_add_text(error, "field", errors->items[i].field);
         view_add_text(error, "text", errors->items[i].text);
     }
-}
-
-void form_keep(struct http_arguments form, struct view *into)
-{
-    struct view *list = view_add_list(into, "kept");
-    for (size_t i = 0; i < form.count; i++) {
-        if (!str_trim(form.items[i].value).len)
-            continue;
-        struct view *field = view_add_object(list, NULL);
-        view_add_text(field, "name", form.items[i].name);
-        view_add_text(field, "value", form.items[i].value);
-    }
-}
-
-/* ---- reading ---- */
-
-static void error_put(struct form_errors *errors, struct str field, const char *text,
-                      struct arena *arena)
-{
-    struct str copy = str_copy(str_from(text), arena);
-    if (errors->count < FORM_ERRORS_MAX && copy.ptr)
-        errors->items[errors->count++] = (struct form_error){field, copy};
-}
-
-/* All values of a field, joined by commas, in the arena. "none" stands for the whole. */
-static struct str values_join(struct http_arguments form, struct str field, struct arena *arena)
-{
-    struct buf words;
-    buf_init(&words, 0);
-    for (size_t i = 0; i < form.count; i++) {
-        struct str value = str_trim(form.items[i].value);
-        if (!str_equal(form.items[i].name, field) || !value.len)
-            continue;
-        if (str_equal(value, STR("none"))) {
-            buf_finish(&words);
-            return STR("none");
-        }
-        if (words.len)
-            buf_char(&words, ',');
-        buf_str(&words, value);
-    }
-    struct str joined = str_copy(buf_view(&words), arena);
-    buf_finish(&words);
-    return joined.ptr ? joined : STR("");
-}
-
-static bool is_first_of_name(struct http_arguments form, size_t at)
-{
-    for (size_t i = 0; i < at; i++)
-        if (str_equal(form.items[i].name, form.items[at].name))
-            return false;
-    return true;
-}
-
-enum err form_read(const struct atlas *atlas, const struct projection *projection,
-                   const struct http_request *request, struct question *out,
-                   struct form_errors *errors, struct problem *problem)
-{
-    question_init(out);
-    for (size_t i = 0; i < request->form.count; i++) {
-        struct str field = request->form.items[i].name;
-        if (!is_first_of_name(request->form, i))
-            continue;
-        struct problem wrong = {0};
-        struct str value = values_join(request->form, field, request->arena);
-        enum err err = find_set(atlas, projection, field, value, out, &wrong);
-        if (err == ERR_NO_MEMORY)
-            return problem_set(problem, err, "There is no memory for the question.");
-        if (err)
-            error_put(errors, field, wrong.text, request->arena);
-    }
-    if (errors->count)
-        return OK;
-    struct problem wrong = {0};
-    enum err err = find_complete(atlas, out, &wrong);
-    if (err == ERR_INVALID)
-        error_put(errors, STR("near"), "Enter a postcode, a borough or a place.", request->arena);
-    return err == ERR_INVALID ? OK : err;
 }

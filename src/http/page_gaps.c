@@ -6,24 +6,50 @@
 /* Facts about her have no place here: addresses are kept and sent on. */
 static bool is_known(const struct gap_page *page, struct str field)
 {
-    static const char *const known[] = {"area",     "need",    "stage",         "type",
-                                        "known_on", "secured", "women_specific"};
+    static const char *const known[] = {"area",     "need",    "stage",          "type",
+                                        "known_on", "secured", "women_specific", "f"};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (str_equal(field, str_from(known[i])))
             return true;
     switch (page->gaps.asked) {
     case GAP_ASKED_AREAS:
     case GAP_ASKED_MATRIX:
-        return str_equal(field, STR("as_of")) || str_equal(field, STR("columns"));
+        return str_equal(field, STR("as_of")) || str_equal(field, STR("columns")) ||
+               str_equal(field, STR("borough"));
     case GAP_ASKED_TIMELINE:
     case GAP_ASKED_CLIFF: return str_equal(field, STR("from")) || str_equal(field, STR("to"));
     case GAP_ASKED_SCENARIO: return str_equal(field, STR("as_of")) || gap_page_scenario_has(field);
-    case GAP_ASKED_UNCOVERED:
     case GAP_ASKED_SITES:
+        return str_equal(field, STR("as_of")) || str_equal(field, STR("sites")) ||
+               str_equal(field, STR("method")) || str_equal(field, STR("radius_m"));
+    case GAP_ASKED_UNCOVERED:
     case GAP_ASKED_REACH:
     case GAP_ASKED_COUNT: break;
     }
     return false;
+}
+
+/* The page's own, not a question about gaps. */
+static bool is_own(struct str field)
+{
+    return str_equal(field, STR("borough")) || str_equal(field, STR("f"));
+}
+
+/* Which panel is open, and which file is asked for. */
+static enum err own_read(struct gap_page *page, struct problem *problem)
+{
+    const struct directory *directory = &page->atlas->directory;
+    struct str file = http_argument_get(page->form, STR("f"), NULL);
+    page->panel_area = NONE;
+    page->borough = str_trim(http_argument_get(page->form, STR("borough"), NULL));
+    for (int i = 0; page->borough.len && i < directory->areas_count; i++)
+        if (str_equal(directory->areas[i].code, page->borough))
+            page->panel_area = i;
+    if (page->borough.len && page->panel_area == NONE)
+        return problem_set(problem, ERR_INVALID, "There is no area of this code.");
+    if (file.len && !gap_page_file_is_asked(page))
+        return problem_set(problem, ERR_INVALID, "The page is there as f=svg and f=png.");
+    return OK;
 }
 
 /* ERR_INVALID for a name that no field of the form has; what is wrong with a value goes to the
@@ -41,7 +67,7 @@ static enum err form_set(struct gap_page *page, struct problem *problem)
         }
         bool is_empty_matrix =
             str_equal(field, STR("columns")) && page->gaps.asked != GAP_ASKED_MATRIX;
-        if (!value.len || is_empty_matrix || gap_page_scenario_has(field))
+        if (!value.len || is_empty_matrix || gap_page_scenario_has(field) || is_own(field))
             continue;
         struct problem wrong = {0};
         enum err err =
@@ -59,7 +85,9 @@ static enum err form_set(struct gap_page *page, struct problem *problem)
 
 static enum err page_fill(struct gap_page *page, gap_page_add add, struct problem *problem)
 {
-    enum err err = form_set(page, problem);
+    enum err err = own_read(page, problem);
+    if (!err)
+        err = form_set(page, problem);
     if (!err && page->gaps.asked == GAP_ASKED_SCENARIO)
         err = gap_page_scenario_read(page, problem);
     bool keeps_form = page->gaps.asked == GAP_ASKED_SCENARIO; /* whatever is wrong with it */
@@ -70,7 +98,8 @@ static enum err page_fill(struct gap_page *page, gap_page_add add, struct proble
     gap_page_form_add(page);
     if (!page->errors.count)
         gap_page_foot_add(page);
-    return OK;
+    bool has_days = page->gaps.asked == GAP_ASKED_AREAS || page->gaps.asked == GAP_ASKED_MATRIX;
+    return has_days && !page->errors.count ? gap_page_days_add(page, problem) : OK;
 }
 
 static enum err page_make(struct http_request *request, struct http_answer *answer,
@@ -98,7 +127,9 @@ static enum err page_make(struct http_request *request, struct http_answer *answ
         answer->status = !page.errors.count ? 200 : request->method == HTTP_POST ? 422 : 400;
         answer->cache = request->method == HTTP_POST ? HTTP_NO_STORE : HTTP_REVALIDATE;
         answer->has_etag = answer->cache == HTTP_REVALIDATE;
-        err = page_draw(site, name, page.view, answer->body, problem);
+        bool is_file = answer->status == 200 && gap_page_file_is_asked(&page);
+        err = is_file ? gap_page_file_write(&page, answer, problem)
+                      : page_draw(site, name, page.view, answer->body, problem);
     }
     buf_finish(&page.words);
     arena_finish(&arena);
@@ -135,4 +166,10 @@ enum err page_gaps_scenario(struct http_request *request, struct http_answer *an
 {
     return page_make(request, answer, GAP_ASKED_SCENARIO, "gaps_scenario", gap_page_scenario_add,
                      problem);
+}
+
+enum err page_gaps_siting(struct http_request *request, struct http_answer *answer,
+                          struct problem *problem)
+{
+    return page_make(request, answer, GAP_ASKED_SITES, "gaps_siting", gap_page_siting_add, problem);
 }

@@ -1,25 +1,13 @@
 /* /gaps: one row for each area, and the map. */
 #include "http/page_gaps.h"
 
-static struct str service_link(struct gap_page *page, int service, struct date day)
-{
-    char id[UUID_TEXT_LEN + 1];
-    char text[DATE_TEXT_LEN + 1];
-    if (service >= page->atlas->service_count)
-        return STR("");
-    uuid_print(page->atlas->directory.services[service].id, id);
-    date_print(day, text);
-    buf_format(&page->words, "/services/%s?as_of=%s", id, text);
-    return gap_page_keep(page);
-}
-
 static void service_add(struct gap_page *page, struct view *list, int service, struct str note,
                         bool is_sentence)
 {
     const struct gap_question *question = &page->gaps.question;
     struct view *item = view_add_object(list, NULL);
     view_add_text(item, "name", gap_service_name(page->atlas, question->scenario, service));
-    view_add_text(item, "link", service_link(page, service, question->moment.as_of));
+    view_add_text(item, "link", gap_page_service_link(page, service));
     view_add_text(item, "note", note);
     view_add_text(item, "joint", is_sentence ? STR(". ") : STR(", "));
 }
@@ -37,34 +25,25 @@ static struct str service_note(struct gap_page *page, const struct gap_service *
     return gap_page_keep(page);
 }
 
-/* Some of an area's services as a list with its count; what is left out is counted too. */
-static void list_add(struct gap_page *page, struct view *row, const char *name,
-                     const struct gap_service *services, int count)
+static void count_put(struct buf *out, int count, const char *words)
 {
-    struct view *fold = view_add_object(row, name);
-    view_add_int(fold, "count", count);
-    view_add_flag(fold, "has_any", count > 0);
-    view_add_flag(fold, "is_cut", count > GAP_SERVICES_LISTED);
-    view_add_int(fold, "left", count - GAP_SERVICES_LISTED);
-    struct view *list = view_add_list(fold, "services");
-    for (int i = 0; i < count && i < GAP_SERVICES_LISTED; i++) {
-        bool is_doubtful = services[i].doubt != GAP_NO_DOUBT &&
-                           services[i].doubt != GAP_PART_OF_THE_AREA &&
-                           services[i].doubt != GAP_SOME_WOMEN;
-        service_add(page, list, services[i].service,
-                    is_doubtful ? str_from(gap_doubt_words(services[i].doubt))
-                                : service_note(page, &services[i]),
-                    is_doubtful);
-    }
+    if (count)
+        buf_format(out, "%s%d %s", out->len ? "; " : "", count, words);
 }
 
+/* The first few; how many more there are stands in the panel. */
 static void services_add(struct gap_page *page, const struct gap_area *area, struct view *row)
 {
-    int shown = area->service_count < GAP_SERVICES_SHOWN ? area->service_count : GAP_SERVICES_SHOWN;
-    list_add(page, row, "first", area->services, shown);
-    list_add(page, row, "more", area->services + shown, area->service_count - shown);
-    list_add(page, row, "may", area->may, area->may_count);
-    list_add(page, row, "for_some", area->for_some, area->for_some_count);
+    int shown =
+        area->service_count <= GAP_SERVICES_SHOWN ? area->service_count : GAP_SERVICES_SHOWN;
+    struct view *list = view_add_list(row, "services");
+    for (int i = 0; i < shown; i++)
+        service_add(page, list, area->services[i].service, service_note(page, &area->services[i]),
+                    false);
+    count_put(&page->words, area->service_count - shown, "more");
+    count_put(&page->words, area->may_count, "may cover it");
+    count_put(&page->words, area->for_some_count, "for some women");
+    view_add_text(row, "more", gap_page_keep(page));
 }
 
 static void last_add(struct gap_page *page, const struct gap_area *area, struct view *row)
@@ -82,13 +61,16 @@ static void last_add(struct gap_page *page, const struct gap_area *area, struct 
 static void next_add(struct gap_page *page, const struct gap_area *area, struct view *row)
 {
     const struct gap_change *next = &area->next;
+    struct date shown = page->gaps.question.moment.as_of;
     struct view *into = area->has_next ? view_add_object(row, "next") : NULL;
     if (!area->has_next) {
         view_add_flag(row, "next", false);
         return;
     }
     gap_page_day_add(into, "day", next->date);
-    view_add_text(into, "link", gap_page_link(page, "/gaps", next->date));
+    page->gaps.question.moment.as_of = next->date;
+    view_add_text(into, "link", gap_page_self(page));
+    page->gaps.question.moment.as_of = shown;
     map_gap_words(&next->after, &page->words);
     view_add_text(into, "verdict", gap_page_keep(page));
     for (int i = 0; i < next->cause_count; i++) {
@@ -108,6 +90,9 @@ static void rows_add(struct gap_page *page, const struct gap_detail *detail)
         struct view *row = view_add_object(rows, NULL);
         view_add_text(row, "name", record->name);
         view_add_text(row, "code", record->code);
+        view_add_text(row, "panel_link", gap_page_panel_link(page, record->code));
+        view_add_flag(row, "is_open", area->area == page->panel_area);
+        view_add_int(row, "order", area->cell.verdict);
         gap_page_verdict_add(page, row, "verdict", &area->cell);
         number_words(area->women, &page->words);
         view_add_text(row, "women", gap_page_keep(page));
@@ -150,26 +135,6 @@ static void summary_add(struct gap_page *page, const struct gap_detail *detail)
     view_add_text(page->view, "summary", gap_page_keep(page));
 }
 
-/* The first day on which any area changes. */
-static void step_add(struct gap_page *page, const struct gap_detail *detail)
-{
-    struct date day = DATE_MAX;
-    int count = 0;
-    for (int i = 0; i < detail->area_count; i++) {
-        const struct gap_area *area = &detail->areas[i];
-        if (!area->has_next || area->next.date.days > day.days)
-            continue;
-        count = area->next.date.days < day.days ? 1 : count + 1;
-        day = area->next.date;
-    }
-    view_add_flag(page->view, "has_step", count > 0);
-    if (!count)
-        return;
-    gap_page_day_add(page->view, "step_day", day);
-    view_add_text(page->view, "step_link", gap_page_link(page, "/gaps", day));
-    view_add_format(page->view, "step_words", "%d %s", count, count == 1 ? "area" : "areas");
-}
-
 enum err gap_page_areas_add(struct gap_page *page, struct problem *problem)
 {
     struct gap_detail detail;
@@ -184,10 +149,12 @@ enum err gap_page_areas_add(struct gap_page *page, struct problem *problem)
         items[i] = (struct map_gap){detail.areas[i].area, detail.areas[i].cell};
     sentence_add(page, &detail);
     summary_add(page, &detail);
-    step_add(page, &detail);
     rows_add(page, &detail);
     gap_page_legend_add(page, detail.total.areas);
-    return gap_page_map_add(page, "map",
-                            STR("Map of the areas by what covers them; the table says the same"),
-                            items, detail.area_count, false, problem);
+    err = gap_page_panel_add(page, &detail, problem);
+    return err ? err
+               : gap_page_map_add(
+                     page, "map",
+                     STR("Map of the areas by what covers them; the table says the same"), items,
+                     detail.area_count, false, problem);
 }

@@ -3,6 +3,9 @@
 
 #include "http/page_gaps.h"
 
+/* Longer ones are refused here and elsewhere: then there is none. */
+enum { LINK_MAX_BYTES = 4000 };
+
 static void option_add(struct view *list, struct str value, struct str label, bool is_chosen)
 {
     struct view *option = view_add_object(list, NULL);
@@ -29,19 +32,27 @@ static void terms_add(const struct gap_page *page, struct view *into, const char
         option_add(options, list->terms[i].code, list->terms[i].label, i == chosen);
 }
 
+/* What is asked on every visit, and what seldom is. */
 static void selects_add(struct gap_page *page)
 {
     const struct gap_question *question = &page->gaps.question;
     struct view *list = view_add_list(page->view, "selects");
     terms_add(page, list, "need", "Need", "need", "Any need", question->need);
     terms_add(page, list, "stage", "Stage", "stage", "Any stage", question->stage);
+    struct view *options = select_add(list, STR("women_specific"), "Services");
+    option_add(options, STR(""), STR("Women-specific only"), question->women_specific);
+    option_add(options, STR("false"), STR("For everybody as well"), !question->women_specific);
+    list = view_add_list(page->view, "more_selects");
     terms_add(page, list, "type", "Kind of service", "provision-type", "Any kind", question->type);
     int count = 0;
     const struct str *types = gap_area_types(page->atlas, page->arena, &count);
-    struct view *options = select_add(list, STR("area"), "Areas");
+    options = select_add(list, STR("area"), "Areas");
     for (int i = 0; types && i < count; i++)
         option_add(options, types[i], gap_area_type_words(types[i]),
                    str_equal(types[i], question->area_type));
+    view_add_flag(page->view, "has_more_open",
+                  question->type != NONE || question->moment.known_on.days != DATE_MAX.days ||
+                      !str_equal(question->area_type, STR("borough")));
 }
 
 /* What was typed where it was wrong; otherwise the day that counts. */
@@ -74,7 +85,8 @@ static void days_add(struct gap_page *page)
             gaps->question.moment.as_of);
     if (has_time)
         day_add(page, list, "to", "To", gaps->to);
-    day_add(page, list, "known_on", "As it was known on", gaps->question.moment.known_on);
+    day_add(page, view_add_list(page->view, "more_days"), "known_on", "As it was known on",
+            gaps->question.moment.known_on);
 }
 
 void gap_page_error_put(struct gap_page *page, struct str field, const char *text)
@@ -118,7 +130,68 @@ struct str gap_page_link(struct gap_page *page, const char *path, struct date as
     if (has_time && !had_time)
         gaps.to = date_add_months(as_of, 12 * GAP_TIME_YEARS);
     gaps.asked = has_time ? GAP_ASKED_CLIFF : GAP_ASKED_AREAS;
-    return address(page, path, &gaps, "");
+    bool is_secured = strstr(path, "timeline") && gaps.question.funding == GAP_SECURED_ONLY;
+    return address(page, path, &gaps, is_secured ? "&secured=true" : "");
+}
+
+/* What the address holds beside the question. */
+static void self_more(struct gap_page *page)
+{
+    static const char *const columns[] = {"", "&columns=need", "&columns=stage", "&columns=type"};
+    const struct gap_siting_options *siting = &page->gaps.siting;
+    struct buf *out = &page->words;
+    if (page->gaps.asked == GAP_ASKED_MATRIX)
+        buf_text(out, columns[page->gaps.question.axis]);
+    if (page->borough.len)
+        buf_format(out, "&borough=%.*s", (int)page->borough.len, page->borough.ptr);
+    if (page->gaps.asked == GAP_ASKED_SCENARIO)
+        gap_page_scenario_query(page, out);
+    if (page->gaps.asked != GAP_ASKED_SITES || !page->form.count)
+        return;
+    buf_format(out, "&sites=%d&radius_m=", siting->site_count);
+    buf_double(out, siting->radius_m, 0);
+    buf_text(out, siting->method == SITING_COVER ? "&method=cover" : "&method=median");
+}
+
+struct str gap_page_self(struct gap_page *page)
+{
+    struct str link =
+        gap_page_link(page, page->request->route->path, page->gaps.question.moment.as_of);
+    buf_str(&page->words, link);
+    self_more(page);
+    return gap_page_keep(page);
+}
+
+struct str gap_page_panel_link(struct gap_page *page, struct str code)
+{
+    struct str shown = page->borough;
+    page->borough = code;
+    struct str link = gap_page_self(page);
+    page->borough = shown;
+    return link;
+}
+
+static void code_put(struct gap_page *page, const char *vocabulary, int term, const char *any)
+{
+    const struct vocabulary *list = vocabulary_find(&page->atlas->directory.words, vocabulary);
+    buf_str(&page->words, list && term != NONE ? list->terms[term].code : str_from(any));
+}
+
+struct str gap_page_file_stem(struct gap_page *page)
+{
+    static const char *const kinds[GAP_ASKED_COUNT] = {
+        [GAP_ASKED_AREAS] = "gaps",        [GAP_ASKED_MATRIX] = "gaps",
+        [GAP_ASKED_TIMELINE] = "timeline", [GAP_ASKED_CLIFF] = "cliff",
+        [GAP_ASKED_SCENARIO] = "what-if",  [GAP_ASKED_SITES] = "new-hubs"};
+    char day[DATE_TEXT_LEN + 1];
+    const char *kind = kinds[page->gaps.asked];
+    date_print(page->gaps.question.moment.as_of, day);
+    buf_format(&page->words, "%s-", kind ? kind : "gaps");
+    code_put(page, "need", page->gaps.question.need, "any-need");
+    buf_char(&page->words, '-');
+    code_put(page, "stage", page->gaps.question.stage, "any-stage");
+    buf_format(&page->words, "-%s", day);
+    return gap_page_keep(page);
 }
 
 /* The views of the same question; the one that is shown is no link. */
@@ -137,6 +210,7 @@ static void tabs_add(struct gap_page *page)
         {"/gaps/timeline", "", "Over time", GAP_ONE},
         {"/gaps/cliff", "", "What ends when", GAP_ONE},
         {"/gaps/scenario", "", "What if", GAP_ONE},
+        {"/gaps/siting", "", "Where next", GAP_ONE},
     };
     struct view *list = view_add_list(page->view, "tabs");
     for (size_t i = 0; i < sizeof tabs / sizeof *tabs; i++) {
@@ -144,10 +218,32 @@ static void tabs_add(struct gap_page *page)
         struct str link = gap_page_link(page, tabs[i].path, page->gaps.question.moment.as_of);
         view_add_format(tab, "link", "%.*s%s", (int)link.len, link.ptr, tabs[i].columns);
         view_add_text(tab, "label", str_from(tabs[i].label));
-        view_add_flag(tab, "is_shown",
-                      str_equal(page->path, str_from(tabs[i].path)) &&
-                          page->gaps.question.axis == tabs[i].axis);
+        bool is_shown = str_equal(page->path, str_from(tabs[i].path)) &&
+                        page->gaps.question.axis == tabs[i].axis;
+        view_add_flag(tab, "is_shown", is_shown);
+        if (is_shown)
+            view_add_format(page->view, "title", "Gaps: %s", tabs[i].label);
     }
+}
+
+/* What this page itself gives as a file. */
+static bool files_add(struct gap_page *page, struct view *list)
+{
+    static const char *const drawings[][2] = {{"svg", "SVG"}, {"png", "PNG"}};
+    const char *const tables[][2] = {
+        {"csv", "CSV"}, {"json", page->gaps.asked == GAP_ASKED_SITES ? "GeoJSON" : "JSON"}};
+    struct str self = gap_page_self(page);
+    if (!gap_page_has_drawing(page) || self.len > LINK_MAX_BYTES)
+        return false;
+    for (int i = 0; i < 4; i++) {
+        const char *const *file = i < 2 ? tables[i] : drawings[i - 2];
+        if (i < 2 && !gap_page_has_table(page))
+            continue;
+        struct view *item = view_add_object(list, NULL);
+        view_add_format(item, "link", "%.*s&f=%s", (int)self.len, self.ptr, file[0]);
+        view_add_text(item, "label", str_from(file[1]));
+    }
+    return true;
 }
 
 /* The same answer for programs and spreadsheets. */
@@ -164,10 +260,13 @@ static void downloads_add(struct gap_page *page)
         {GAP_ASKED_AREAS, "/api/gaps/uncovered", "", "What is left uncovered, as GeoJSON"},
         {GAP_ASKED_MATRIX, "/api/gaps/matrix", "&f=csv", "CSV"},
         {GAP_ASKED_MATRIX, "/api/gaps/matrix", "", "JSON"},
+        {GAP_ASKED_MATRIX, "/api/gaps", "", "GeoJSON of the map"},
         {GAP_ASKED_TIMELINE, "/api/gaps/timeline", "&f=csv", "CSV"},
         {GAP_ASKED_TIMELINE, "/api/gaps/timeline", "", "JSON"},
+        {GAP_ASKED_TIMELINE, "/api/gaps", "", "GeoJSON of the first day"},
         {GAP_ASKED_CLIFF, "/api/gaps/cliff", "&f=csv", "CSV"},
         {GAP_ASKED_CLIFF, "/api/gaps/cliff", "", "JSON"},
+        {GAP_ASKED_CLIFF, "/api/gaps", "", "GeoJSON of the first day"},
     };
     struct view *list = view_add_list(page->view, "downloads");
     bool has_any = false;
@@ -175,12 +274,17 @@ static void downloads_add(struct gap_page *page)
         if (rows[i].asked != page->gaps.asked)
             continue;
         struct gap_request gaps = page->gaps;
+        if (str_equal(str_from(rows[i].path), STR("/api/gaps")))
+            gaps.asked = GAP_ASKED_AREAS;
         struct view *item = view_add_object(list, NULL);
         has_any = true;
         view_add_text(item, "link", address(page, rows[i].path, &gaps, rows[i].format));
         view_add_text(item, "label", str_from(rows[i].label));
     }
+    has_any |= files_add(page, list);
     view_add_flag(page->view, "has_downloads", has_any);
+    struct str self = gap_page_self(page);
+    view_add_text(page->view, "self", self.len > LINK_MAX_BYTES ? STR("") : self);
 }
 
 void gap_page_form_add(struct gap_page *page)
@@ -189,6 +293,7 @@ void gap_page_form_add(struct gap_page *page)
     static const char *const columns[] = {"", "need", "stage", "type"};
     view_add_flag(page->view, "at_gaps", true);
     view_add_text(page->view, "action", page->path);
+    view_add_text(page->view, "borough", page->borough);
     view_add_text(page->view, "columns",
                   page->gaps.asked == GAP_ASKED_MATRIX ? str_from(columns[question->axis])
                                                        : STR(""));

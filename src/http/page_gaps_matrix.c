@@ -9,6 +9,7 @@ static void heads_add(struct gap_page *page, const struct gap_matrix *matrix)
     for (int i = 0; i < matrix->column_count; i++) {
         struct view *head = view_add_object(heads, NULL);
         view_add_text(head, "label", term_label(page->atlas, vocabulary, matrix->columns[i]));
+        view_add_int(head, "number", i + 1);
     }
 }
 
@@ -18,7 +19,11 @@ static void rows_add(struct gap_page *page, const struct gap_matrix *matrix)
     for (int i = 0; i < matrix->area_count; i++) {
         struct view *row = view_add_object(rows, NULL);
         const struct gap_total *total = &matrix->area_totals[i];
-        view_add_text(row, "name", page->atlas->directory.areas[matrix->areas[i]].name);
+        const struct area_record *record = &page->atlas->directory.areas[matrix->areas[i]];
+        view_add_text(row, "name", record->name);
+        view_add_text(row, "code", record->code);
+        view_add_text(row, "panel_link", gap_page_panel_link(page, record->code));
+        view_add_flag(row, "is_open", matrix->areas[i] == page->panel_area);
         number_words(matrix->women[i], &page->words);
         view_add_text(row, "women", gap_page_keep(page));
         view_add_int(row, "covered", total->areas[GAP_COVERED]);
@@ -28,6 +33,7 @@ static void rows_add(struct gap_page *page, const struct gap_matrix *matrix)
             const struct gap_cell *cell = &matrix->cells[i * matrix->column_count + k];
             struct view *into = view_add_object(cells, NULL);
             view_add_text(into, "code", str_from(gap_verdict_code(cell->verdict)));
+            view_add_int(into, "order", cell->verdict);
             view_add_text(into, "words", str_from(gap_verdict_words(cell->verdict)));
             if (cell->verdict == GAP_PARTLY)
                 share_words(cell->share_of_women, &page->words);
@@ -101,6 +107,30 @@ static void sentence_add(struct gap_page *page, const struct gap_matrix *matrix)
     gap_page_legend_add(page, counts);
 }
 
+/* The map of the question's own need and stage, and the panel of the area that is open. */
+static enum err map_add(struct gap_page *page, struct problem *problem)
+{
+    struct gap_detail detail = {0};
+    struct gap_question question = page->gaps.question;
+    question.axis = GAP_ONE;
+    enum err err =
+        gap_detail_make(page->atlas, page->memory, &question, page->arena, &detail, problem);
+    if (err)
+        return err;
+    struct map_gap *items = ARENA_ARRAY(page->arena, struct map_gap, (size_t)detail.area_count + 1);
+    if (!items)
+        return gap_page_no_memory(problem);
+    for (int i = 0; i < detail.area_count; i++)
+        items[i] = (struct map_gap){detail.areas[i].area, detail.areas[i].cell};
+    view_add_text(page->view, "map_shows",
+                  question.need == NONE ? STR("any need")
+                                        : term_label(page->atlas, "need", question.need));
+    err = gap_page_panel_add(page, &detail, problem);
+    return err ? err
+               : gap_page_map_add(page, "map", STR("Map of the areas by what covers them"), items,
+                                  detail.area_count, false, problem);
+}
+
 enum err gap_page_matrix_add(struct gap_page *page, struct problem *problem)
 {
     struct gap_matrix matrix;
@@ -112,5 +142,5 @@ enum err gap_page_matrix_add(struct gap_page *page, struct problem *problem)
     heads_add(page, &matrix);
     rows_add(page, &matrix);
     foot_add(page, &matrix);
-    return OK;
+    return map_add(page, problem);
 }

@@ -11,8 +11,8 @@ static const double radius_least_m = 100;
 
 bool gap_page_scenario_has(struct str field)
 {
-    static const char *const names[] = {"without", "hub_name", "hub_near", "hub_radius",
-                                        "hub_areas"};
+    static const char *const names[] = {"without",    "hub_name",  "hub_near",
+                                        "hub_radius", "hub_areas", "coverage_polygon"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (str_equal(field, str_from(names[i])))
             return true;
@@ -56,6 +56,20 @@ static void extension_read(struct scenario_reading *reading, struct str field, s
         reading->scenario.extension_count++;
 }
 
+static void polygon_read(struct scenario_reading *reading, struct str field, struct str value)
+{
+    struct gap_page *page = reading->page;
+    const struct site_worker *worker = page->request->worker;
+    struct problem wrong = {0};
+    if (http_argument_get(page->form, STR("hub_near"), NULL).len)
+        gap_page_error_put(page, field, "Give a place or a polygon, but not both.");
+    else if (gap_polygon_read(page->atlas, worker->projection, value, page->arena,
+                              &reading->hub->wkb, &wrong))
+        gap_page_error_put(page, field, wrong.text);
+    else
+        reading->scenario.extra_count = 1;
+}
+
 static void hub_read(struct scenario_reading *reading, struct str field, struct str value)
 {
     struct gap_page *page = reading->page;
@@ -76,6 +90,8 @@ static void hub_read(struct scenario_reading *reading, struct str field, struct 
         if (!str_to_double(value, &reading->hub->radius_m) ||
             reading->hub->radius_m < radius_least_m || reading->hub->radius_m > GAP_RADIUS_MAX_M)
             gap_page_error_put(page, field, "The distance must be from 100 to 50,000 metres.");
+    } else if (str_equal(field, STR("coverage_polygon"))) {
+        polygon_read(reading, field, value);
     } else {
         uint64_t boroughs = 0;
         if (gap_boroughs_find(page->atlas, value, page->gaps.question.moment.as_of, &boroughs,
@@ -134,6 +150,33 @@ enum err gap_page_scenario_read(struct gap_page *page, struct problem *problem)
     return OK;
 }
 
+static void escape(struct str text, struct buf *out)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        bool is_plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                        (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.';
+        if (is_plain)
+            buf_char(out, (char)c);
+        else
+            buf_format(out, "%%%02X", c);
+    }
+}
+
+void gap_page_scenario_query(const struct gap_page *page, struct buf *out)
+{
+    for (size_t i = 0; i < page->form.count; i++) {
+        struct str name = page->form.items[i].name;
+        struct str value = str_trim(page->form.items[i].value);
+        if (!value.len || !gap_page_scenario_has(name))
+            continue;
+        buf_char(out, '&');
+        buf_str(out, name);
+        buf_char(out, '=');
+        escape(value, out);
+    }
+}
+
 /* ---- the form ---- */
 
 /* Which services count on that day, for certain or maybe, in any area. */
@@ -171,6 +214,21 @@ static bool is_left_out(const struct gap_scenario *scenario, int service)
     return false;
 }
 
+static struct str until_field(struct gap_page *page, int service)
+{
+    char id[UUID_TEXT_LEN + 1];
+    uuid_print(page->atlas->directory.services[service].id, id);
+    buf_str(&page->words, UNTIL);
+    buf_text(&page->words, id);
+    return gap_page_keep(page);
+}
+
+static bool is_chosen(struct gap_page *page, int service)
+{
+    return is_left_out(&page->gaps.scenario, service) ||
+           http_argument_get(page->form, until_field(page, service), NULL).len;
+}
+
 static void tick_add(struct gap_page *page, struct view *list, int service, int number)
 {
     const struct service_record *record = &page->atlas->directory.services[service];
@@ -194,11 +252,38 @@ static void tick_add(struct gap_page *page, struct view *list, int service, int 
             bound_words(statement->validity.to_earliest, statement->validity.to_latest, until);
         view_add_format(item, "until", "%s", until[0] ? until : "not stated");
     }
-    buf_str(&page->words, UNTIL);
-    buf_text(&page->words, id);
-    struct str field = gap_page_keep(page);
+    struct str field = until_field(page, service);
     view_add_text(item, "field", field);
     view_add_text(item, "value", http_argument_get(page->form, field, NULL));
+}
+
+/* What is chosen is always there to be taken back, however many others there are. */
+static void ticks_list(struct gap_page *page, const int *order, int count, const bool *counted)
+{
+    const struct service_record *services = page->atlas->directory.services;
+    struct view *ticks = view_add_list(page->view, "ticks");
+    struct view *others = view_add_list(page->view, "others");
+    int room = GAP_TICKS_MAX;
+    int number = 0;
+    int left = 0;
+    for (int i = 0; i < count; i++)
+        room -= is_chosen(page, order[i]);
+    for (int pass = 0; pass < 2; pass++) {
+        for (int i = 0; i < count; i++) {
+            bool is_for_all = services[order[i]].audience == AUDIENCE_ALL;
+            bool is_kept = is_chosen(page, order[i]);
+            if (counted[order[i]] != (pass == 0) ||
+                (is_for_all && page->gaps.question.women_specific && !is_kept))
+                continue;
+            if (is_kept || room > 0)
+                tick_add(page, pass ? others : ticks, order[i], ++number);
+            else
+                left++;
+            room -= !is_kept;
+        }
+    }
+    view_add_flag(page->view, "is_cut", left > 0);
+    view_add_int(page->view, "left", left);
 }
 
 static enum err ticks_add(struct gap_page *page, struct problem *problem)
@@ -215,25 +300,7 @@ static enum err ticks_add(struct gap_page *page, struct problem *problem)
     for (int i = 0; i < directory->services_count; i++)
         order[i] = i;
     qsort_r(order, (size_t)directory->services_count, sizeof *order, by_name, directory->services);
-    struct view *ticks = view_add_list(page->view, "ticks");
-    struct view *others = view_add_list(page->view, "others");
-    int shown = 0;
-    int left = 0;
-    for (int pass = 0; pass < 2; pass++) {
-        for (int i = 0; i < directory->services_count; i++) {
-            const struct service_record *record = &directory->services[order[i]];
-            bool is_for_all = record->audience == AUDIENCE_ALL;
-            if (counted[order[i]] != (pass == 0) ||
-                (is_for_all && page->gaps.question.women_specific))
-                continue;
-            if (shown < GAP_TICKS_MAX)
-                tick_add(page, pass ? others : ticks, order[i], ++shown);
-            else
-                left++;
-        }
-    }
-    view_add_flag(page->view, "is_cut", left > 0);
-    view_add_int(page->view, "left", left);
+    ticks_list(page, order, directory->services_count, counted);
     return OK;
 }
 
@@ -256,6 +323,7 @@ static void hub_add(struct gap_page *page)
     text_add(page, "hub_name", "");
     text_add(page, "hub_near", "");
     text_add(page, "hub_radius", "3000");
+    text_add(page, "coverage_polygon", "");
 }
 
 /* ---- the answer ---- */
@@ -324,6 +392,7 @@ static enum err answer_add(struct gap_page *page, struct problem *problem)
         return err;
     view_add_flag(page->view, "has_answer", true);
     sentence_add(page, &comparison);
+    gap_page_changes_add(page);
     struct view *rows = view_add_list(page->view, "rows");
     for (int i = 0; i < comparison.difference_count; i++)
         difference_add(page, &comparison, &comparison.differences[i], rows);

@@ -193,7 +193,7 @@ enum err gap_page_timeline_add(struct gap_page *page, struct problem *problem)
                        &page->words);
         view_add_html(page->view, "bars", gap_page_keep(page));
     }
-    return OK;
+    return gap_page_timeline_services_add(page, &timeline, problem);
 }
 
 /* ---- the cliff ---- */
@@ -328,5 +328,11 @@ enum err gap_page_cliff_add(struct gap_page *page, struct problem *problem)
     view_add_flag(page->view, "is_cut", cliff.step_count > DAYS_SHOWN_MAX);
     view_add_int(page->view, "shown", DAYS_SHOWN_MAX);
     view_add_int(page->view, "step_count", cliff.step_count);
+    if (cliff.step_count && cliff.steps[0].women) {
+        gap_stair_write(&cliff,
+                        STR("Women who have lost certain cover by each day; the table says why"),
+                        &page->words);
+        view_add_html(page->view, "stair", gap_page_keep(page));
+    }
     return cliff.step_count ? step_maps_add(page, &cliff.steps[0], problem) : OK;
 }

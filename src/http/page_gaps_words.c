@@ -1,6 +1,4 @@
 /* Words, verdicts and maps that the pages about gaps share. */
-#include <stdio.h>
-#include <string.h>
 
 #include "http/page_gaps.h"
 #include "render/card.h"
@@ -8,46 +6,6 @@
 struct str gap_page_keep(struct gap_page *page)
 {
     return words_keep(&page->words, page->arena);
-}
-
-void number_words(int64_t number, struct buf *out)
-{
-    char digits[24];
-    int len = snprintf(digits, sizeof digits, "%lld", (long long)(number < 0 ? -number : number));
-    if (number < 0)
-        buf_text(out, "−");
-    for (int i = 0; i < len; i++) {
-        if (i && (len - i) % 3 == 0)
-            buf_char(out, ',');
-        buf_char(out, digits[i]);
-    }
-}
-
-void women_words(int64_t women, struct buf *out)
-{
-    enum { HUNDRED = 100 };
-    if (!women) {
-        buf_text(out, "no women");
-        return;
-    }
-    if (women >= HUNDRED) {
-        buf_text(out, "about ");
-        women = (women + HUNDRED / 2) / HUNDRED * HUNDRED;
-    }
-    number_words(women, out);
-    buf_text(out, women == 1 ? " woman" : " women");
-}
-
-/* Never "100 %" for less than all, nor "0 %" for more than nothing. */
-void share_words(double share, struct buf *out)
-{
-    double percent = share * 100;
-    if (percent > 99.9 && percent < 100)
-        percent = 99.9;
-    if (percent > 0 && percent < 0.1)
-        percent = 0.1;
-    buf_double(out, percent, 1);
-    buf_text(out, " %");
 }
 
 const char *gap_page_noun(const struct gap_page *page)
@@ -95,11 +53,27 @@ void gap_page_verdict_add(struct gap_page *page, struct view *into, const char *
                                               : STR("none recorded for the rest"));
 }
 
+struct str gap_page_service_link(struct gap_page *page, int service)
+{
+    char id[UUID_TEXT_LEN + 1];
+    char text[DATE_TEXT_LEN + 1];
+    if (service >= page->atlas->service_count)
+        return STR("");
+    uuid_print(page->atlas->directory.services[service].id, id);
+    date_print(page->gaps.question.moment.as_of, text);
+    buf_format(&page->words, "/services/%s?as_of=%s", id, text);
+    return gap_page_keep(page);
+}
+
 enum err gap_page_map_add(struct gap_page *page, const char *name, struct str title,
                           const struct map_gap *items, int count, bool is_second,
                           struct problem *problem)
 {
-    struct map_gaps map = {title, count, items, page->gaps.question.moment.as_of, is_second};
+    struct map_gaps map = {.title = title,
+                           .count = count,
+                           .items = items,
+                           .as_of = page->gaps.question.moment.as_of,
+                           .is_second = is_second};
     buf_clear(&page->words);
     enum err err = map_gaps_write(page->atlas, &page->picture->outline, &map, page->arena,
                                   &page->words, problem);

@@ -1,13 +1,14 @@
 /* The answer to a search as a page. */
-#include <string.h>
-
 #include "domain/words.h"
-#include "http/picture.h"
+#include "http/page_find.h"
 #include "render/card.h"
 
 struct results_writer {
+    const struct results *results;
+    const struct atlas *atlas;
     const struct picture *picture;
     const struct question *question;
+    struct card_context cards;
     struct arena *arena;
     struct buf *words;
     int number; /* of the card last drawn */
@@ -15,75 +16,13 @@ struct results_writer {
     int mark_count;
 };
 
-/* A question that one button settles: yes or no about her. */
-static bool is_yes_or_no(const char *fact)
-{
-    enum condition condition = condition_of_field(str_from(fact));
-    if (condition == CONDITION_COUNT)
-        return false;
-    enum fact_kind kind = condition_row(condition)->kind;
-    return kind == FACT_FLAG || kind == FACT_COUNT;
-}
-
-static void asks_add(const struct card *card, struct view *into)
-{
-    struct view *list = view_add_list(into, "asks");
-    for (int i = 0; i < card->ask_count && card->verdict == VERDICT_ASK; i++) {
-        const struct card_ask *ask = &card->asks[i];
-        bool has_button = ask->is_hers && is_yes_or_no(ask->fact);
-        struct view *item = view_add_object(list, NULL);
-        view_add_flag(item, "hers", ask->is_hers);
-        view_add_text(item, "text", ask->text);
-        view_add_text(item, "fact", str_from(has_button ? ask->fact : ""));
-        view_add_flag(item, "typed", ask->is_hers && !has_button);
-    }
-}
-
 static void mark_add(struct results_writer *writer, const struct hit *hit)
 {
-    const struct directory *directory = &writer->picture->atlas->directory;
-    if (hit->location == NONE || writer->mark_count == MAP_MARKS_MAX)
-        return;
-    const struct site_record *site = &directory->sites[directory->locations[hit->location].site];
-    if (!site->has_point && site->area == NONE)
-        return;
-    bool is_about = !site->has_point || site->precision > PRECISION_POSTCODE;
-    writer->marks[writer->mark_count++] = (struct map_mark){
-        writer->number, site->has_point ? site->grid : directory->areas[site->area].label,
-        hit->verdict, is_about};
-}
-
-static enum err card_add(struct results_writer *writer, const struct hit *hit, struct view *list,
-                         struct problem *problem)
-{
-    struct card *card = ARENA_NEW(writer->arena, struct card);
-    if (!card)
-        return problem_set(problem, ERR_NO_MEMORY, "There is no memory for the answer.");
-    enum err err =
-        card_make(writer->picture->atlas, writer->question, hit, writer->arena, card, problem);
-    if (err)
-        return err;
-    struct view *into = view_add_object(list, NULL);
-    view_add_int(into, "number", ++writer->number);
-    view_add_text(into, "id", str_from(card->id));
-    view_add_text(into, "name", card->name);
-    view_add_text(into, "organisation", card->organisation);
-    view_add_text(into, "verdict", str_from(verdict_code(card->verdict)));
-    view_add_text(into, "verdict_label", card->verdict_label);
-    view_add_text(into, "because", card->because);
-    view_add_text(into, "distance", card->distance);
-    view_add_text(into, "site", card->site);
-    view_add_text(into, "coverage", card->coverage);
-    view_add_text(into, "phone", card->phone);
-    view_add_text(into, "phone_note", card->phone_note);
-    view_add_flag(into, "has_phone", card->has_phone);
-    view_add_text(into, "funding", card->funding);
-    view_add_text(into, "checked", card->checked);
-    view_add_text(into, "source", card->source_title);
-    view_add_text(into, "source_date", card->source_date);
-    asks_add(card, into);
-    mark_add(writer, hit);
-    return OK;
+    struct map_mark mark = {.number = writer->number, .verdict = hit->verdict};
+    struct geo_point point;
+    if (writer->mark_count < MAP_MARKS_MAX &&
+        hit_spot(writer->atlas, hit, &mark.at, &point, &mark.is_about))
+        writer->marks[writer->mark_count++] = mark;
 }
 
 static enum err block_add(struct results_writer *writer, int reach, const struct block *block,
@@ -92,15 +31,18 @@ static enum err block_add(struct results_writer *writer, int reach, const struct
     if (!block->count)
         return OK;
     struct view *into = view_add_object(list, NULL);
-    view_add_text(into, "heading", term_label(writer->picture->atlas, "reach", reach));
+    view_add_text(into, "heading", term_label(writer->atlas, "reach", reach));
+    view_add_int(into, "reach", reach);
     view_add_flag(into, "is_visit", reach == REACH_VISIT);
     view_add_flag(into, "is_refuge", reach == REACH_REFUGE);
     struct view *cards = view_add_list(into, "cards");
     int fitting = 0;
     for (int i = 0; i < block->count; i++) {
-        enum err err = card_add(writer, &block->hits[i], cards, problem);
+        struct view *card = view_add_object(cards, NULL);
+        enum err err = card_view(&writer->cards, &block->hits[i], ++writer->number, card, problem);
         if (err)
             return err;
+        mark_add(writer, &block->hits[i]);
         fitting += block->hits[i].verdict != VERDICT_UNSUITABLE;
     }
     int total = block->totals[VERDICT_SUITABLE] + block->totals[VERDICT_ASK];
@@ -108,6 +50,13 @@ static enum err block_add(struct results_writer *writer, int reach, const struct
     view_add_int(into, "shown", fitting);
     view_add_int(into, "total", total);
     return OK;
+}
+
+static void degrees_add(struct results_writer *writer, const char *name, double degrees,
+                        struct view *into)
+{
+    buf_double(writer->words, degrees, 5);
+    view_add_text(into, name, words_keep(writer->words, writer->arena));
 }
 
 static void map_add(struct results_writer *writer, struct view *into)
@@ -121,9 +70,13 @@ static void map_add(struct results_writer *writer, struct view *into)
                                   .is_close = true};
     if (!writer->mark_count)
         return;
-    map_svg_write(writer->picture->atlas, &writer->picture->outline, &drawing, writer->words);
+    map_svg_write(writer->atlas, &writer->picture->outline, &drawing, writer->words);
     view_add_html(into, "map", words_keep(writer->words, writer->arena));
     view_add_flag(into, "has_cross", question->has_near);
+    if (!question->has_near)
+        return;
+    degrees_add(writer, "near_lon", question->near.point.lon, into);
+    degrees_add(writer, "near_lat", question->near.point.lat, into);
 }
 
 /* What limits the answer and can be changed. */
@@ -132,10 +85,11 @@ static void notes_add(const struct results_writer *writer, struct view *into)
     const struct question *question = writer->question;
     bool is_away = question->has_near && question->near.areas == AREA_BIT(AREA_OUTSIDE);
     view_add_flag(into, "is_away", is_away && question->home_kind == HOME_UNKNOWN);
-    view_add_flag(into, "is_vague", question->has_near && question->near.precision == PLACE_SECTOR);
+    view_add_text(into, "vagueness",
+                  str_from(question->has_near ? place_vagueness(&question->near) : ""));
     view_add_flag(into, "is_terminated", question->has_near && question->near.is_terminated);
     if (question->home_kind == HOME_KNOWN) {
-        place_words(writer->picture->atlas, &question->home, writer->words);
+        place_words(writer->atlas, &question->home, writer->words);
         view_add_text(into, "home_words", words_keep(writer->words, writer->arena));
     }
     view_add_flag(into, "is_nowhere", question->home_kind == HOME_NOWHERE);
@@ -146,16 +100,83 @@ static void notes_add(const struct results_writer *writer, struct view *into)
     }
 }
 
-enum err results_view(const struct picture *picture, const struct question *question,
-                      const struct nearest *nearest, struct arena *arena, struct buf *words,
-                      struct view *into, struct problem *problem)
+/* ---- the shortlist ---- */
+
+static bool is_shown(const struct nearest *nearest, int service)
 {
-    struct results_writer writer = {picture, question, arena, words, 0, NULL, 0};
-    writer.marks = ARENA_ARRAY(arena, struct map_mark, MAP_MARKS_MAX);
+    for (int reach = 0; reach < REACH_COUNT; reach++)
+        for (int i = 0; i < nearest->blocks[reach].count; i++)
+            if (nearest->blocks[reach].hits[i].service == service)
+                return true;
+    return false;
+}
+
+/* Those that have no card on this page stay on the list all the same. */
+static void picks_add(const struct results_writer *writer, struct view *into)
+{
+    const struct search *search = writer->results->search;
+    view_add_int(into, "pick_max", PICKS_MAX);
+    struct view *list = view_add_list(into, "picked_elsewhere");
+    for (int i = 0; i < search->pick_count; i++) {
+        const struct service_record *record = &writer->atlas->directory.services[search->picks[i]];
+        if (is_shown(writer->results->nearest, search->picks[i]))
+            continue;
+        char id[UUID_TEXT_LEN + 1];
+        uuid_print(record->id, id);
+        struct view *item = view_add_object(list, NULL);
+        view_add_format(item, "id", "%s", id);
+        view_add_text(item, "name", record->name);
+    }
+}
+
+/* ---- where nothing fits ---- */
+
+/* Numbers to call from anywhere in London. */
+static void helplines_add(const struct results_writer *writer, struct view *into)
+{
+    enum { HELPLINES_MAX = 5 };
+    const struct directory *directory = &writer->atlas->directory;
+    struct view *list = view_add_list(into, "helplines");
+    int told = 0;
+    for (int i = 0; i < writer->atlas->service_count && told < HELPLINES_MAX; i++) {
+        int service = writer->atlas->by_id[i];
+        const struct service_record *record = &directory->services[service];
+        if (!record->phones.count || record->reach == REACH_VISIT)
+            continue;
+        struct moment moment = writer->question->moment;
+        uint64_t covered = cover_at(writer->atlas, service, moment).yes & writer->atlas->london;
+        if (runs_verdict(writer->atlas, service, moment) != VERDICT_SUITABLE ||
+            covered != writer->atlas->london)
+            continue;
+        struct view *item = view_add_object(list, NULL);
+        char id[UUID_TEXT_LEN + 1];
+        uuid_print(record->id, id);
+        view_add_format(item, "id", "%s", id);
+        view_add_text(item, "name", record->name);
+        view_add_text(item, "phone", directory->phones[record->phones.first].number);
+        told++;
+    }
+    view_add_flag(into, "has_helplines", told > 0);
+}
+
+enum err results_view(const struct picture *picture, const struct results *results,
+                      struct http_request *request, struct buf *words, struct view *into,
+                      struct problem *problem)
+{
+    const struct nearest *nearest = results->nearest;
+    struct results_writer writer = {
+        .results = results,
+        .atlas = picture->atlas,
+        .picture = picture,
+        .question = &results->search->question,
+        .cards = {picture, results->search, request->form, request->arena, words},
+        .arena = request->arena,
+        .words = words,
+        .marks = ARENA_ARRAY(request->arena, struct map_mark, MAP_MARKS_MAX)};
     if (!writer.marks)
         return problem_set(problem, ERR_NO_MEMORY, "There is no memory for the answer.");
-    answer_words(picture->atlas, question, nearest, words);
-    view_add_text(into, "sentence", words_keep(words, arena));
+    answer_words(picture->atlas, writer.question, nearest, words);
+    view_add_text(into, "sentence", words_keep(words, writer.arena));
     notes_add(&writer, into);
     struct view *blocks = view_add_list(into, "blocks");
     for (int reach = 0; reach < REACH_COUNT; reach++) {
@@ -165,9 +186,17 @@ enum err results_view(const struct picture *picture, const struct question *ques
     }
     map_add(&writer, into);
     misses_words(nearest, words);
-    view_add_text(into, "misses", words_keep(words, arena));
-    view_add_flag(into, "shows_misses", question->include_unsuitable);
-    view_add_flag(into, "none",
-                  !nearest->totals[VERDICT_SUITABLE] && !nearest->totals[VERDICT_ASK]);
+    view_add_text(into, "misses", words_keep(words, writer.arena));
+    view_add_flag(into, "shows_misses", writer.question->include_unsuitable && !results->is_rescue);
+    view_add_flag(into, "has_misses_drawn", writer.question->include_unsuitable);
+    bool is_empty = !nearest->totals[VERDICT_SUITABLE] && !nearest->totals[VERDICT_ASK];
+    view_add_flag(into, "none", is_empty && !results->counts->whole);
+    if (is_empty)
+        helplines_add(&writer, into);
+    view_add_flag(into, "is_rescue", results->is_rescue && writer.number > 0);
+    view_add_flag(into, "has_cards", writer.number > 0);
+    if (results->counts->whole > 1)
+        filters_view(picture->atlas, &results->search->narrow, results->counts, into);
+    picks_add(&writer, into);
     return OK;
 }

@@ -1,9 +1,13 @@
 /* Everything that is known of one service as a page. */
 #include <string.h>
 
+#include "domain/service_words.h"
 #include "domain/words.h"
+#include "http/page_hours.h"
 #include "http/picture.h"
 #include "render/card.h"
+
+enum { SIBLINGS_SHOWN = 12 };
 
 struct service_writer {
     const struct picture *picture;
@@ -60,24 +64,10 @@ static void source_add(const struct service_writer *writer, int source, struct v
     view_add_text(view, "confidence", record->confidence);
 }
 
-static const char *state_of(const struct service_writer *writer, const struct validity *validity)
-{
-    switch (validity_on(validity, writer->moment.as_of)) {
-    case CERTAINLY: return "It runs on this day.";
-    case UNCERTAIN: return "We do not know whether it runs on this day. Ask them.";
-    case CERTAINLY_NOT: break;
-    }
-    return validity_is_before(validity, writer->moment.as_of) ? "It has not begun on this day."
-                                                              : "It has ended before this day.";
-}
-
 static void dates_add(struct service_writer *writer, struct view *into)
 {
-    const struct statement_record *now =
-        statement_at(writer->picture->atlas, writer->service, writer->moment);
-    view_add_text(
-        into, "state",
-        str_from(now ? state_of(writer, &now->validity) : "Nothing was known of it on that day."));
+    view_add_text(into, "state",
+                  service_state_words(writer->picture->atlas, writer->service, writer->moment));
     struct view *list = view_add_list(into, "statements");
     struct span span = writer->record->statements;
     for (int i = span.first; i < span.first + span.count; i++) {
@@ -92,6 +82,13 @@ static void dates_add(struct service_writer *writer, struct view *into)
     }
 }
 
+static void id_add(struct view *into, struct uuid id)
+{
+    char text[UUID_TEXT_LEN + 1];
+    uuid_print(id, text);
+    view_add_format(into, "id", "%s", text);
+}
+
 static void roles_add(struct service_writer *writer, struct view *into)
 {
     static const char *const words[] = {"Lead", "Partner", "Subcontractor", "Commissioner"};
@@ -102,7 +99,28 @@ static void roles_add(struct service_writer *writer, struct view *into)
         struct view *item = view_add_object(list, NULL);
         view_add_text(item, "role", str_from(words[row->role]));
         view_add_text(item, "name", writer->directory->organisations[row->organisation].name);
+        id_add(item, writer->directory->organisations[row->organisation].id);
     }
+}
+
+/* The others of its programme. */
+static void siblings_add(struct service_writer *writer, struct view *into)
+{
+    struct view *list = view_add_list(into, "siblings");
+    int told = 0;
+    for (int i = 0; i < writer->picture->atlas->service_count; i++) {
+        int other = writer->picture->atlas->by_id[i];
+        const struct service_record *record = &writer->directory->services[other];
+        if (writer->record->programme == NONE || other == writer->service ||
+            record->programme != writer->record->programme || told++ >= SIBLINGS_SHOWN)
+            continue;
+        struct view *item = view_add_object(list, NULL);
+        view_add_text(item, "name", record->name);
+        id_add(item, record->id);
+    }
+    view_add_flag(into, "has_siblings", told > 0);
+    view_add_flag(into, "has_more_siblings", told > SIBLINGS_SHOWN);
+    view_add_int(into, "more_siblings", told - SIBLINGS_SHOWN);
 }
 
 static void sites_add(struct service_writer *writer, struct view *into)
@@ -129,46 +147,6 @@ static void sites_add(struct service_writer *writer, struct view *into)
 
 /* ---- coverage ---- */
 
-static void area_names(struct service_writer *writer, struct span areas)
-{
-    for (int i = 0; i < areas.count; i++) {
-        int area = writer->directory->coverage_areas[areas.first + i];
-        if (i)
-            buf_text(&writer->words, i + 1 == areas.count ? " and " : ", ");
-        buf_str(&writer->words, writer->directory->areas[area].name);
-    }
-}
-
-static void coverage_words(struct service_writer *writer, const struct coverage_record *row)
-{
-    struct buf *words = &writer->words;
-    switch (row->kind) {
-    case COVERAGE_AREAS: area_names(writer, row->areas); break;
-    case COVERAGE_EVERYWHERE: buf_text(words, "Everywhere"); break;
-    case COVERAGE_RADIUS:
-        buf_text(words, "Within ");
-        distance_words((int32_t)row->radius_m, false, words);
-        buf_text(words, " of its site");
-        break;
-    case COVERAGE_POLYGON: buf_text(words, "an area drawn on a map"); break;
-    case COVERAGE_NOT_NAMED:
-        if (row->claimed_count)
-            buf_format(words, "%d boroughs", row->claimed_count);
-        else
-            buf_text(words, "some boroughs");
-        if (row->within != NONE) {
-            buf_text(words, " of ");
-            buf_str(words, writer->directory->areas[row->within].name);
-        }
-        buf_text(words, ", not named by its source");
-        if (row->areas.count) {
-            buf_text(words, ", but not ");
-            area_names(writer, row->areas);
-        }
-        break;
-    }
-}
-
 /* Otherwise it holds whenever the service runs. */
 static bool is_dated(const struct validity *validity)
 {
@@ -178,9 +156,6 @@ static bool is_dated(const struct validity *validity)
 
 static void coverages_add(struct service_writer *writer, struct view *into)
 {
-    static const char *const bases[] = {"Women who live in",       "Women arrested in",
-                                        "Women whose court is in", "Women who work in",
-                                        "Women who study in",      "Women in prison in"};
     struct view *list = view_add_list(into, "coverages");
     struct span span = writer->record->coverages;
     for (int i = span.first; i < span.first + span.count; i++) {
@@ -188,8 +163,8 @@ static void coverages_add(struct service_writer *writer, struct view *into)
         if (!was_known(writer, row->known_from))
             continue;
         struct view *item = view_add_object(list, NULL);
-        view_add_text(item, "basis", str_from(row->excludes ? "Not women of" : bases[row->basis]));
-        coverage_words(writer, row);
+        view_add_text(item, "basis", service_basis_words(row));
+        service_coverage_words(writer->picture->atlas, row, &writer->words);
         view_add_text(item, "words", keep(writer));
         view_add_text(item, "note", row->note);
         view_add_flag(item, "has_dates", is_dated(&row->validity));
@@ -236,23 +211,6 @@ static void map_add(struct service_writer *writer, struct view *into)
 
 /* ---- rules, money, evidence ---- */
 
-/* A rule as a statement: what it says whoever asks. */
-static void rule_words(struct service_writer *writer, const struct rule *rule)
-{
-    const struct fact nobody = {0};
-    const char *vocabulary = condition_row(rule->condition)->vocabulary;
-    const struct vocabulary *list =
-        vocabulary ? vocabulary_find(&writer->directory->words, vocabulary) : NULL;
-    bool names_all = list && rule->terms == vocabulary_all(list);
-    bool must =
-        !names_all && (rule->mode == RULE_REQUIRES || (rule->mode == RULE_OFFERS && rule->limited));
-    if (rule->condition == CONDITION_TEXT)
-        buf_str(&writer->words, rule->text);
-    else
-        rule_sentence(rule, must ? RULE_FAILS : RULE_HOLDS, &nobody, &writer->directory->words,
-                      &writer->words);
-}
-
 static void rules_add(struct service_writer *writer, struct view *into)
 {
     struct view *common = view_add_list(into, "rules");
@@ -270,29 +228,11 @@ static void rules_add(struct service_writer *writer, struct view *into)
                 list = view_add_list(alternative, "rules");
                 has_groups = true;
             }
-            rule_words(writer, rule);
+            service_rule_words(writer->picture->atlas, rule, &writer->words);
             view_add_text(list, NULL, keep(writer));
         }
     }
     view_add_flag(into, "has_alternatives", has_groups);
-}
-
-static void money(int64_t amount_gbp, struct buf *out)
-{
-    char digits[32];
-    struct buf plain;
-    buf_init(&plain, 0);
-    buf_int(&plain, amount_gbp);
-    size_t len = plain.len < sizeof digits ? plain.len : 0;
-    if (len)
-        memcpy(digits, plain.ptr, len);
-    buf_finish(&plain);
-    buf_text(out, "£");
-    for (size_t i = 0; i < len; i++) {
-        if (i && (len - i) % 3 == 0)
-            buf_char(out, ',');
-        buf_char(out, digits[i]);
-    }
 }
 
 static void fundings_add(struct service_writer *writer, struct view *into)
@@ -308,7 +248,7 @@ static void fundings_add(struct service_writer *writer, struct view *into)
         told++;
         view_add_text(item, "funder", row->funder.len ? row->funder : STR("Not stated"));
         if (row->amount_gbp != NONE)
-            money(row->amount_gbp, &writer->words);
+            money_words(row->amount_gbp, &writer->words);
         else
             buf_text(&writer->words, "not stated");
         view_add_text(item, "amount", keep(writer));
@@ -391,9 +331,12 @@ static void about_add(struct service_writer *writer, struct view *into)
     view_add_text(into, "organisation", keep(writer));
     cover_words(atlas, writer->service, writer->moment, &writer->words);
     view_add_text(into, "coverage", keep(writer));
-    char id[UUID_TEXT_LEN + 1];
-    uuid_print(record->id, id);
-    view_add_format(into, "id", "%s", id);
+    id_add(into, record->id);
+    char iso[DATE_TEXT_LEN + 1];
+    date_print(writer->moment.as_of, iso);
+    bool is_today = writer->moment.as_of.days == writer->picture->today.days;
+    view_add_format(into, "day_given", "%s", is_today ? "" : iso);
+    view_add_text(into, "title", record->name);
 }
 
 enum err service_view(const struct picture *picture, int service, struct moment moment,
@@ -409,6 +352,7 @@ enum err service_view(const struct picture *picture, int service, struct moment 
     buf_init(&writer.words, 0);
     about_add(&writer, into);
     roles_add(&writer, into);
+    siblings_add(&writer, into);
     dates_add(&writer, into);
     sites_add(&writer, into);
     coverages_add(&writer, into);
@@ -420,6 +364,10 @@ enum err service_view(const struct picture *picture, int service, struct moment 
     if (!writer.record->confidential)
         map_add(&writer, into);
     buf_finish(&writer.words);
+    enum err err =
+        hours_view(picture->atlas, service, moment, wall_time_now(), arena, into, problem);
+    if (err)
+        return err;
     return view_is_whole(into)
                ? OK
                : problem_set(problem, ERR_NO_MEMORY, "There is no memory for the page.");

@@ -2,49 +2,53 @@
 
 #include "http/router.h"
 
-/* Does the template match? Fills the parameters it has, at most HTTP_PARAMETERS_MAX. */
-static bool template_match(struct str pattern, struct str path, struct str *parameters)
+/* How many parameters the template has if it matches, at most HTTP_PARAMETERS_MAX, which it fills;
+ * else NONE. Every template is put to every request, hence no length is taken. */
+enum { NONE = -1 };
+
+static int template_match(const char *pattern, struct str path, struct str *parameters)
 {
-    size_t i = 0, k = 0;
+    size_t k = 0;
     int found = 0;
-    while (i < pattern.len) {
-        if (pattern.ptr[i] != '{') {
-            if (k >= path.len || pattern.ptr[i] != path.ptr[k])
-                return false;
-            i++, k++;
+    while (*pattern) {
+        if (*pattern != '{') {
+            if (k >= path.len || *pattern != path.ptr[k])
+                return NONE;
+            pattern++, k++;
             continue;
         }
         size_t start = k;
         while (k < path.len && path.ptr[k] != '/')
             k++;
         if (k == start || found == HTTP_PARAMETERS_MAX)
-            return false;
+            return NONE;
         parameters[found++] = (struct str){path.ptr + start, k - start};
-        while (i < pattern.len && pattern.ptr[i] != '}')
-            i++;
-        i++;
+        while (*pattern && *pattern++ != '}') {
+        }
     }
-    return k == path.len;
+    return k == path.len ? found : NONE;
 }
 
 struct http_match http_route_find(const struct http_route *routes, size_t count, unsigned method,
                                   struct str path)
 {
     struct http_match match = {0};
+    struct str parameters[HTTP_PARAMETERS_MAX];
     bool found_plain = false;
     for (size_t i = 0; i < count; i++) {
         const struct http_route *route = &routes[i];
-        struct str parameters[HTTP_PARAMETERS_MAX] = {{0}};
-        if (!template_match(str_from(route->path), path, parameters))
+        int found = template_match(route->path, path, parameters);
+        if (found == NONE)
             continue;
         match.methods |= (unsigned)route->method;
         match.is_open_data |= route->is_open_data;
-        bool is_plain = parameters[0].ptr == NULL;
+        bool is_plain = found == 0;
         if ((unsigned)route->method != method || (match.route && (found_plain || !is_plain)))
             continue;
         match.route = route;
         found_plain = is_plain;
-        memcpy(match.parameters, parameters, sizeof(parameters));
+        memset(match.parameters, 0, sizeof(match.parameters));
+        memcpy(match.parameters, parameters, (size_t)found * sizeof(*parameters));
     }
     return match;
 }

@@ -177,20 +177,46 @@ enum err api_service(struct http_request *request, struct http_answer *answer,
 
 /* ---- GET /api/boroughs ---- */
 
+enum { BOROUGHS_LOW_M = 25 }; /* detail that no screen shows until it is close */
+
 static enum err boroughs_body(struct http_request *request, const struct picture *picture,
                               struct buf *out, struct problem *problem)
 {
     const struct site_worker *worker = request->worker;
-    return boroughs_write(picture->atlas, worker->projection, out, problem);
+    const struct atlas *atlas = picture->atlas;
+    return boroughs_write(atlas, atlas->boroughs, worker->projection, out, problem);
+}
+
+static enum err boroughs_low_body(struct http_request *request, const struct picture *picture,
+                                  struct buf *out, struct problem *problem)
+{
+    const struct site_worker *worker = request->worker;
+    struct rings *boundaries = NULL;
+    enum err err =
+        map_boroughs_build(picture->atlas, BOROUGHS_LOW_M, request->arena, &boundaries, problem);
+    return err ? err : boroughs_write(picture->atlas, boundaries, worker->projection, out, problem);
 }
 
 enum err api_boroughs(struct http_request *request, struct http_answer *answer,
                       struct problem *problem)
 {
-    static const struct prepared_kind kind = {
+    static const struct prepared_kind whole = {
         .write = boroughs_body, .content_type = GEOJSON, .is_open_data = true};
-    enum err err = query_check(request, NULL, 0, problem);
-    return err ? err : prepared_answer(&kind, PREPARED_BOROUGHS, request, answer, problem);
+    static const struct prepared_kind low = {
+        .write = boroughs_low_body, .content_type = GEOJSON, .is_open_data = true};
+    static const char *const known[] = {"detail"};
+    bool given = false;
+    struct str detail = http_argument_get(request->query, STR("detail"), &given);
+    bool is_low = str_equal(detail, STR("low"));
+    enum err err = query_check(request, known, 1, problem);
+    if (!err && given && !is_low && !str_equal(detail, STR("full"))) {
+        problem_at(problem, "detail");
+        err = problem_set(problem, ERR_INVALID, "detail must be full or low.");
+    }
+    if (err)
+        return err;
+    return is_low ? prepared_answer(&low, PREPARED_BOROUGHS_LOW, request, answer, problem)
+                  : prepared_answer(&whole, PREPARED_BOROUGHS, request, answer, problem);
 }
 
 /* ---- GET /healthz, /readyz ---- */

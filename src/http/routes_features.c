@@ -162,7 +162,7 @@ static void links_write(const struct document *document, const struct collection
          "What filters may ask for", path, "/queryables", "f=json"},
         {"http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector", "application/json",
          "Its vector tiles", path, "/tiles", NULL},
-        {"license", "text/html", "Sources and licences", "/data", NULL, NULL},
+        {"license", "text/html", "Sources and licences", "/sources", NULL, NULL},
     };
     json_write_key(json, STR("links"));
     json_write_list_begin(json);

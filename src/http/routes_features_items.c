@@ -52,19 +52,30 @@ static enum err parameter_set(struct features_items *items, const struct http_ar
     return collection_query_set(&items->query, argument->name, argument->value, problem);
 }
 
-/* The day of the verdicts. */
-static enum err gaps_day_set(struct features_items *items, struct problem *problem)
+/* The day of what has one alone: of an interval today, or else its day that is closest to today. */
+static struct date day_take(struct features_items *items)
 {
-    if (!items->query.has_time)
-        return OK;
+    const struct collection_query *query = &items->query;
+    struct date day = items->picture->today;
+    if (query->has_time && day.days < query->from.days)
+        day = query->from;
+    if (query->has_time && day.days > query->to.days)
+        day = query->to;
     items->query.has_time = false;
-    if (items->query.from.days != items->query.to.days) {
-        problem_at(problem, "datetime");
-        return problem_set(problem, ERR_INVALID,
-                           "Gaps are asked for on one day: datetime must be like 2021-02-01.");
-    }
-    items->gaps.question.moment.as_of = items->query.from;
-    return OK;
+    return day;
+}
+
+static enum err day_set(struct features_items *items, struct problem *problem)
+{
+    const struct collection *collection = items->reading.collection;
+    if (collection->is_computed)
+        items->gaps.question.moment.as_of = day_take(items);
+    if (!collection->is_of_a_day || !items->query.has_time)
+        return OK;
+    items->reading.moment.as_of = day_take(items);
+    items->reading.collection = items->query.collection = &items->dated;
+    return collection_on(collection, items->reading.moment.as_of, &items->arena, &items->dated,
+                         problem);
 }
 
 static enum err query_read(struct features_items *items, const struct http_request *request,
@@ -73,11 +84,10 @@ static enum err query_read(struct features_items *items, const struct http_reque
     enum err err = OK;
     collection_query_init(items->reading.collection, &items->query);
     gap_request_init(&items->gaps, GAP_ASKED_AREAS);
-    items->gaps.question.moment.as_of = items->picture->today;
     for (size_t i = 0; i < request->query.count && !err; i++)
         err = parameter_set(items, &request->query.items[i], problem);
-    if (!err && items->reading.collection->is_computed)
-        err = gaps_day_set(items, problem);
+    if (!err)
+        err = day_set(items, problem);
     if (!err && items->reading.collection->is_computed)
         err = gap_request_complete(&items->gaps, problem);
     if (!err)

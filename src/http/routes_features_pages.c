@@ -44,18 +44,43 @@ static void collection_add(const struct features_items *items, struct view *into
     view_add_text(into, "json", str_from(items->links.json));
 }
 
+/* The property that names a row to people: the one called so, else the first text. */
+static int name_property(const struct features_items *items)
+{
+    const struct collection *collection = items->reading.collection;
+    int name = collection_property_find(collection, STR("name"));
+    if (name != NONE && is_shown(items, name))
+        return name;
+    for (int i = 0; i < collection->property_count; i++)
+        if (collection->properties[i].type == COLLECTION_TEXT && is_shown(items, i))
+            return i;
+    return NONE;
+}
+
+/* Which properties a table shows, the name first; how many. */
+static int columns_choose(const struct features_items *items, int out[COLUMNS_MAX])
+{
+    int name = name_property(items);
+    int count = 0;
+    if (name != NONE)
+        out[count++] = name;
+    for (int i = 0; i < items->reading.collection->property_count && count < COLUMNS_MAX; i++)
+        if (i != name && is_shown(items, i))
+            out[count++] = i;
+    return count;
+}
+
 static void row_add(struct features_items *items, int row, struct view *rows)
 {
     struct view *item = view_add_object(rows, NULL);
     struct view *cells = view_add_list(item, "cells");
-    int shown = 0;
+    int columns[COLUMNS_MAX];
+    int count = columns_choose(items, columns);
     arena_reset(&items->scratch);
     view_add_text(item, "fid", id_words(items, row));
-    for (int i = 0; i < items->reading.collection->property_count && shown < COLUMNS_MAX; i++) {
-        if (!is_shown(items, i))
-            continue;
-        struct str words = value_words(items, row, i);
-        if (shown++ == 0)
+    for (int i = 0; i < count; i++) {
+        struct str words = value_words(items, row, columns[i]);
+        if (i == 0)
             view_add_text(item, "name", words);
         else
             view_add_text(cells, NULL, words);
@@ -65,13 +90,11 @@ static void row_add(struct features_items *items, int row, struct view *rows)
 static void heads_add(const struct features_items *items, struct view *into)
 {
     struct view *heads = view_add_list(into, "heads");
-    int shown = 0;
-    for (int i = 0; i < items->reading.collection->property_count && shown < COLUMNS_MAX; i++) {
-        if (!is_shown(items, i))
-            continue;
-        view_add_text(heads, NULL, str_from(items->reading.collection->properties[i].title));
-        shown++;
-    }
+    int columns[COLUMNS_MAX];
+    int count = columns_choose(items, columns);
+    for (int i = 0; i < count; i++)
+        view_add_text(heads, NULL,
+                      str_from(items->reading.collection->properties[columns[i]].title));
 }
 
 enum err features_items_page(struct features_items *items, struct http_request *request,
@@ -129,6 +152,7 @@ enum err features_item_page(struct features_items *items, struct http_request *r
     struct view *view = page_view(items->site, items->picture, &items->arena);
     struct view *list = view_add_list(view, "properties");
     struct str name = {"", 0};
+    int named = name_property(items);
     collection_add(items, view);
     view_add_text(view, "fid", id_words(items, row));
     for (int i = 0; i < collection->property_count; i++) {
@@ -136,7 +160,7 @@ enum err features_item_page(struct features_items *items, struct http_request *r
             continue;
         struct view *item = view_add_object(list, NULL);
         struct str words = value_words(items, row, i);
-        if (!name.len && collection->properties[i].type == COLLECTION_TEXT)
+        if (i == named)
             name = words;
         view_add_text(item, "title", str_from(collection->properties[i].title));
         view_add_text(item, "words", words);

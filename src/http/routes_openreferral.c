@@ -3,6 +3,7 @@
 #include "codec/json_write.h"
 #include "domain/openreferral.h"
 #include "http/picture.h"
+#include "page_resource.h"
 
 static const char json_type[] = "application/json";
 static const char ndjson_type[] = "application/x-ndjson";
@@ -23,8 +24,9 @@ static bool takes_long(const struct atlas *atlas, const struct openreferral_quer
 
 /* A page's address beside this one: the same question with another number. */
 static enum err link_to(struct http_request *request, struct http_answer *answer, int64_t page,
-                        const char *relation, struct problem *problem)
+                        const char *relation, const char **out, struct problem *problem)
 {
+    static const char *const but[] = {"page", NULL};
     const struct site *site = request->site;
     struct buf link;
     buf_init(&link, HTTP_TARGET_MAX_BYTES);
@@ -32,30 +34,26 @@ static enum err link_to(struct http_request *request, struct http_answer *answer
     buf_str(&link, site->public_url);
     buf_str(&link, request->path);
     buf_char(&link, '?');
-    for (size_t i = 0; i < request->query.count; i++) {
-        const struct http_argument *argument = &request->query.items[i];
-        if (str_equal(argument->name, STR("page")))
-            continue;
-        buf_str(&link, argument->name);
-        buf_char(&link, '=');
-        for (size_t k = 0; k < argument->value.len; k++) {
-            unsigned char c = (unsigned char)argument->value.ptr[k];
-            bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-                         (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '_' || c == '~';
-            if (plain)
-                buf_char(&link, (char)c);
-            else
-                buf_format(&link, "%%%02X", c);
-        }
-        buf_char(&link, '&');
-    }
-    buf_format(&link, "page=%lld>; rel=\"%s\"", (long long)page, relation);
+    resource_query_write(request, but, &link);
+    buf_format(&link, "page=%lld", (long long)page);
+    size_t address_len = link.len - 1;
+    buf_format(&link, ">; rel=\"%s\"", relation);
     struct str kept = str_copy(buf_view(&link), request->arena);
-    bool failed = link.failed || !kept.ptr;
+    struct str address =
+        kept.ptr ? str_copy((struct str){kept.ptr + 1, address_len}, request->arena) : kept;
+    bool failed = link.failed || !address.ptr;
     buf_finish(&link);
     if (failed)
         return problem_set(problem, ERR_NO_MEMORY, "There is no memory for the links.");
+    *out = address.ptr;
     return http_answer_header(answer, "Link", kept.ptr);
+}
+
+/* Pages are ours alone: the query knows of none. */
+static bool is_html_argument(const struct http_argument *argument)
+{
+    return str_equal(argument->value, STR("html")) &&
+           (str_equal(argument->name, STR("f")) || str_equal(argument->name, STR("format")));
 }
 
 static enum err query_take(const struct http_request *request, const struct picture *picture,
@@ -70,9 +68,10 @@ static enum err query_take(const struct http_request *request, const struct pict
                                              request->arena, query, problem);
     }
     for (size_t i = 0; i < request->query.count && !err; i++)
-        err =
-            openreferral_query_set(picture->atlas, worker->projection, request->query.items[i].name,
-                                   request->query.items[i].value, query, problem);
+        if (!is_html_argument(&request->query.items[i]))
+            err = openreferral_query_set(picture->atlas, worker->projection,
+                                         request->query.items[i].name,
+                                         request->query.items[i].value, query, problem);
     return err ? err : openreferral_query_complete(query, problem);
 }
 
@@ -86,58 +85,138 @@ static void dress(const struct http_request *request, const struct openreferral_
     answer->cache = is_private ? HTTP_NO_STORE : HTTP_REVALIDATE;
 }
 
+/* ---- as pages ---- */
+
+static const struct {
+    const char *title;
+    const char *path;
+} kinds[OPENREFERRAL_KIND_COUNT] = {
+    [OPENREFERRAL_SERVICES] = {"Services (Open Referral)", "/openreferral/services"},
+    [OPENREFERRAL_SERVICE_AT_LOCATIONS] = {"Services at their locations (Open Referral)",
+                                           "/openreferral/service_at_locations"},
+    [OPENREFERRAL_ORGANIZATIONS] = {"Organizations (Open Referral)", "/openreferral/organizations"},
+    [OPENREFERRAL_TAXONOMIES] = {"Taxonomies (Open Referral)", "/openreferral/taxonomies"},
+    [OPENREFERRAL_TAXONOMY_TERMS] = {"Taxonomy terms (Open Referral)",
+                                     "/openreferral/taxonomy_terms"},
+};
+
+/* Items of a list are at its address, by their ids. */
+static const char *items_path(enum openreferral_kind kind, struct arena *arena)
+{
+    struct buf path;
+    buf_init(&path, 0);
+    buf_text(&path, kinds[kind].path);
+    buf_char(&path, '/');
+    struct str copy = path.failed ? (struct str){NULL, 0} : str_copy(buf_view(&path), arena);
+    buf_finish(&path);
+    return copy.ptr;
+}
+
+/* A page is no longer than people read, and none has a postcode in its address. */
+static enum err page_check(struct openreferral_query *query, struct problem *problem)
+{
+    if (query->per_page > OPENREFERRAL_PAGE)
+        query->per_page = OPENREFERRAL_PAGE;
+    if (!query->has_place)
+        return OK;
+    problem_at(problem, "postcode");
+    return problem_set(problem, ERR_INVALID,
+                       "Pages are not given by postcode, as addresses are kept by browsers.");
+}
+
+/* ---- answers ---- */
+
+static enum err list_write(struct http_request *request, struct http_answer *answer,
+                           const struct picture *picture, const struct openreferral_query *query,
+                           bool is_html, struct problem *problem)
+{
+    const struct site_worker *worker = request->worker;
+    struct openreferral_view view =
+        openreferral_view_of(picture->atlas, worker->projection, picture->today);
+    struct resource_page page = {.title = kinds[query->kind].title,
+                                 .back = "/openreferral?f=html",
+                                 .back_title = "Open Referral",
+                                 .items = items_path(query->kind, request->arena)};
+    int64_t total = 0;
+    dress(request, query, answer);
+    enum err err =
+        openreferral_list_write(picture->atlas, &view, query, &total, answer->body, problem);
+    bool has_links = !err && request->method == HTTP_GET && !query->is_ndjson;
+    answer->varies_by_accept = request->method == HTTP_GET;
+    if (has_links && query->page > 1)
+        err = link_to(request, answer, query->page - 1, "prev", &page.previous, problem);
+    if (has_links && !err && query->page * query->per_page < total)
+        err = link_to(request, answer, query->page + 1, "next", &page.next, problem);
+    return err || !is_html ? err : resource_draw(request, picture, &page, answer, problem);
+}
+
 static enum err list_answer(enum openreferral_kind kind, struct http_request *request,
                             struct http_answer *answer, struct problem *problem)
 {
-    const struct site_worker *worker = request->worker;
+    static const char *const more[] = {"ndjson", NULL};
     struct picture *picture = picture_enter(request->site);
     struct openreferral_query query;
+    bool is_html = false;
     openreferral_query_init(&query, kind);
     enum err err = query_take(request, picture, &query, problem);
+    if (!err && request->method == HTTP_GET)
+        err = resource_wants_html(request, more, &is_html, problem);
+    if (!err && is_html)
+        err = page_check(&query, problem);
     if (!err)
         problem_at(problem, "%s", ""); /* it named each parameter in turn */
-    if (!err && !request->is_pooled && takes_long(picture->atlas, &query)) {
+    if (!err && !request->is_pooled && (is_html || takes_long(picture->atlas, &query)))
         answer->wants_pool = true;
-    } else if (!err) {
-        struct openreferral_view view =
-            openreferral_view_of(picture->atlas, worker->projection, picture->today);
-        int64_t total = 0;
-        dress(request, &query, answer);
-        err = openreferral_list_write(picture->atlas, &view, &query, &total, answer->body, problem);
-        bool has_links = !err && request->method == HTTP_GET && !query.is_ndjson;
-        if (has_links && query.page > 1)
-            err = link_to(request, answer, query.page - 1, "prev", problem);
-        if (has_links && !err && query.page * query.per_page < total)
-            err = link_to(request, answer, query.page + 1, "next", problem);
-    }
+    else if (!err)
+        err = list_write(request, answer, picture, &query, is_html, problem);
     picture_leave(picture);
     return err;
 }
 
-/* ---- one ---- */
+static enum err one_write(struct http_request *request, struct http_answer *answer,
+                          const struct picture *picture, enum openreferral_kind kind,
+                          struct uuid id, struct problem *problem)
+{
+    const struct site_worker *worker = request->worker;
+    struct openreferral_view view =
+        openreferral_view_of(picture->atlas, worker->projection, picture->today);
+    answer->content_type = json_type;
+    answer->cache = HTTP_REVALIDATE;
+    answer->has_etag = true;
+    answer->varies_by_accept = true;
+    return openreferral_one_write(picture->atlas, &view, kind, id, answer->body, problem);
+}
+
+/* The record's own name is its heading. */
+static enum err one_draw(const struct http_request *request, struct http_answer *answer,
+                         const struct picture *picture, enum openreferral_kind kind,
+                         struct problem *problem)
+{
+    struct resource_page page = {.back = kinds[kind].path, .back_title = kinds[kind].title};
+    return resource_draw(request, picture, &page, answer, problem);
+}
 
 static enum err one_answer(enum openreferral_kind kind, struct http_request *request,
                            struct http_answer *answer, struct problem *problem)
 {
-    const struct site_worker *worker = request->worker;
+    static const char *const known[] = {"f", "format"};
     struct uuid id;
-    enum err err = query_check(request, NULL, 0, problem);
+    bool is_html = false;
+    enum err err = query_check(request, known, 2, problem);
+    if (!err)
+        err = resource_wants_html(request, NULL, &is_html, problem);
     if (err)
         return err;
     if (!uuid_parse(request->parameters[0], &id))
         return problem_set(problem, ERR_NOT_FOUND, "There is nothing at this address.");
     struct picture *picture = picture_enter(request->site);
     if (!request->is_pooled && picture->atlas->service_count > SERVICES_AT_ONCE &&
-        (kind == OPENREFERRAL_ORGANIZATIONS || kind == OPENREFERRAL_SERVICE_AT_LOCATIONS)) {
+        (kind == OPENREFERRAL_ORGANIZATIONS || kind == OPENREFERRAL_SERVICE_AT_LOCATIONS))
         answer->wants_pool = true;
-    } else {
-        struct openreferral_view view =
-            openreferral_view_of(picture->atlas, worker->projection, picture->today);
-        answer->content_type = json_type;
-        answer->cache = HTTP_REVALIDATE;
-        answer->has_etag = true;
-        err = openreferral_one_write(picture->atlas, &view, kind, id, answer->body, problem);
-    }
+    else
+        err = one_write(request, answer, picture, kind, id, problem);
+    if (!err && is_html && !answer->wants_pool)
+        err = one_draw(request, answer, picture, kind, problem);
     picture_leave(picture);
     return err;
 }
@@ -155,8 +234,17 @@ enum err openreferral_about(struct http_request *request, struct http_answer *an
 {
     const struct site *site = request->site;
     struct json_write json = json_write_to(answer->body);
+    static const char *const known[] = {"f", "format"};
+    static const struct resource_page page = {
+        .title = "Open Referral",
+        .about = "The directory for programs that speak Open Referral UK (HSDS-UK 3.0).",
+        .back = "/data",
+        .back_title = "Data"};
     struct buf url;
-    enum err err = query_check(request, NULL, 0, problem);
+    bool is_html = false;
+    enum err err = query_check(request, known, 2, problem);
+    if (!err)
+        err = resource_wants_html(request, NULL, &is_html, problem);
     if (err)
         return err;
     buf_init(&url, HTTP_TARGET_MAX_BYTES);
@@ -178,7 +266,13 @@ enum err openreferral_about(struct http_request *request, struct http_answer *an
     answer->content_type = json_type;
     answer->cache = HTTP_REVALIDATE;
     answer->has_etag = true;
-    return OK;
+    answer->varies_by_accept = true;
+    if (!is_html)
+        return OK;
+    struct picture *picture = picture_enter(request->site);
+    err = resource_draw(request, picture, &page, answer, problem);
+    picture_leave(picture);
+    return err;
 }
 
 #define HANDLERS(name, kind)                                                                       \

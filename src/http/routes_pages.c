@@ -4,7 +4,7 @@
 #include "codec/json_write.h"
 #include "domain/find.h"
 #include "http/openapi.h"
-#include "http/picture.h"
+#include "http/page_find.h"
 
 #define HTML "text/html; charset=utf-8"
 
@@ -39,6 +39,10 @@ static void link_write(struct json_write *json, const struct site *site, const c
     buf_char(json->out, '"');
     json_write_key(json, STR("title"));
     json_write_text(json, str_from(title));
+    if (strchr(path, '{')) {
+        json_write_key(json, STR("templated"));
+        json_write_bool(json, true);
+    }
     json_write_object_end(json);
 }
 
@@ -104,6 +108,7 @@ static enum err finder_body(struct http_request *request, const struct picture *
 {
     struct view *view = page_view(request->site, picture, request->arena);
     form_view(picture->atlas, (struct http_arguments){NULL, 0}, NULL, view);
+    view_add_flag(view, "at_find", true);
     return page_draw(request->site, "finder", view, out, problem);
 }
 
@@ -139,55 +144,6 @@ enum err page_home(struct http_request *request, struct http_answer *answer,
                    : prepared_answer(&finder, PREPARED_FINDER, request, answer, problem);
 }
 
-/* ---- /find ---- */
-
-static enum err results_draw(struct http_request *request, struct picture *picture,
-                             const struct question *question, struct view *view,
-                             struct http_answer *answer, struct problem *problem)
-{
-    struct site_worker *worker = request->worker;
-    enum err err = nearest_find(picture->atlas, worker->slices, question, request->arena,
-                                &worker->nearest, problem);
-    buf_clear(&worker->words);
-    if (!err)
-        err = results_view(picture, question, &worker->nearest, request->arena, &worker->words,
-                           view, problem);
-    form_keep(request->form, view);
-    return err ? err : page_draw(request->site, "results", view, answer->body, problem);
-}
-
-enum err page_find(struct http_request *request, struct http_answer *answer,
-                   struct problem *problem)
-{
-    struct site_worker *worker = request->worker;
-    struct picture *picture = picture_enter(request->site);
-    struct form_errors *errors = ARENA_NEW(request->arena, struct form_errors);
-    struct view *view = page_view(request->site, picture, request->arena);
-    struct question question;
-    enum err err =
-        errors ? form_read(picture->atlas, worker->projection, request, &question, errors, problem)
-               : problem_set(problem, ERR_NO_MEMORY, "There is no memory.");
-    if (!err) {
-        form_view(picture->atlas, request->form, errors, view);
-        answer->content_type = HTML;
-        answer->status = errors->count ? 422 : 200;
-        err = errors->count ? page_draw(request->site, "finder", view, answer->body, problem)
-                            : results_draw(request, picture, &question, view, answer, problem);
-    }
-    picture_leave(picture);
-    return err;
-}
-
-/* A reload or a bookmark of the results: nothing of the search is in the address. */
-enum err page_find_again(struct http_request *request, struct http_answer *answer,
-                         struct problem *problem)
-{
-    (void)request;
-    (void)problem;
-    answer->status = 303;
-    return http_answer_header(answer, "Location", "/");
-}
-
 /* ---- /services/{id} ---- */
 
 enum err page_service(struct http_request *request, struct http_answer *answer,
@@ -209,56 +165,6 @@ enum err page_service(struct http_request *request, struct http_answer *answer,
     }
     picture_leave(picture);
     return err;
-}
-
-/* ---- pages that say how it works ---- */
-
-static enum err data_body(struct http_request *request, const struct picture *picture,
-                          struct buf *out, struct problem *problem)
-{
-    struct view *view = page_view(request->site, picture, request->arena);
-    data_view(request->site, picture, view);
-    return page_draw(request->site, "data", view, out, problem);
-}
-
-static enum err privacy_body(struct http_request *request, const struct picture *picture,
-                             struct buf *out, struct problem *problem)
-{
-    return page_draw(request->site, "privacy", page_view(request->site, picture, request->arena),
-                     out, problem);
-}
-
-static enum err accessibility_body(struct http_request *request, const struct picture *picture,
-                                   struct buf *out, struct problem *problem)
-{
-    return page_draw(request->site, "accessibility",
-                     page_view(request->site, picture, request->arena), out, problem);
-}
-
-static enum err plain_page(prepared_write write, enum prepared which, struct http_request *request,
-                           struct http_answer *answer, struct problem *problem)
-{
-    struct prepared_kind kind = {.write = write, .content_type = HTML};
-    enum err err = query_check(request, NULL, 0, problem);
-    return err ? err : prepared_answer(&kind, which, request, answer, problem);
-}
-
-enum err page_data(struct http_request *request, struct http_answer *answer,
-                   struct problem *problem)
-{
-    return plain_page(data_body, PREPARED_DATA, request, answer, problem);
-}
-
-enum err page_privacy(struct http_request *request, struct http_answer *answer,
-                      struct problem *problem)
-{
-    return plain_page(privacy_body, PREPARED_PRIVACY, request, answer, problem);
-}
-
-enum err page_accessibility(struct http_request *request, struct http_answer *answer,
-                            struct problem *problem)
-{
-    return plain_page(accessibility_body, PREPARED_ACCESSIBILITY, request, answer, problem);
 }
 
 /* ---- files ---- */

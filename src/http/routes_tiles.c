@@ -25,7 +25,7 @@ static enum err no_tiles(struct problem *problem)
     return problem_set(problem, ERR_NOT_FOUND, "There are no tiles at this address.");
 }
 
-static bool str_cut(struct str *text, struct str ending)
+bool tile_ending_cut(struct str *text, struct str ending)
 {
     if (text->len < ending.len ||
         !str_equal((struct str){text->ptr + text->len - ending.len, ending.len}, ending))
@@ -37,11 +37,11 @@ static bool str_cut(struct str *text, struct str ending)
 /* "340.mvt", "340.png", "340@2x.png": the ending says what is wanted. */
 static enum err ending_read(struct str *last, enum form *out, struct problem *problem)
 {
-    if (str_cut(last, STR(".mvt")))
+    if (tile_ending_cut(last, STR(".mvt")))
         *out = FORM_MVT;
-    else if (str_cut(last, STR("@2x.png")))
+    else if (tile_ending_cut(last, STR("@2x.png")))
         *out = FORM_PNG_LARGE;
-    else if (str_cut(last, STR(".png")))
+    else if (tile_ending_cut(last, STR(".png")))
         *out = FORM_PNG;
     else
         return problem_set(problem, ERR_NOT_FOUND,
@@ -55,14 +55,18 @@ static enum err wrong(struct problem *problem, struct str name, const char *sent
     return problem_set(problem, ERR_INVALID, "%s", sentence);
 }
 
+enum { SHOWN_BYTES = 64 }; /* of what was typed */
+
 static enum err term_read(const struct atlas *atlas, const char *name, struct str code, int *out,
                           struct problem *problem)
 {
     const struct vocabulary *list = vocabulary_find(&atlas->directory.words, name);
     *out = list ? term_find(list, code) : NONE;
-    if (*out < 0)
-        return wrong(problem, str_from(name), "There is no such word in this list.");
-    return OK;
+    if (*out >= 0)
+        return OK;
+    problem_at(problem, "%s", name);
+    return problem_set(problem, ERR_INVALID, "\"%.*s\" is not a code of %s.",
+                       (int)(code.len < SHOWN_BYTES ? code.len : SHOWN_BYTES), code.ptr, name);
 }
 
 static enum err argument_read(const struct atlas *atlas, const struct http_argument *argument,
@@ -84,6 +88,26 @@ static enum err argument_read(const struct atlas *atlas, const struct http_argum
     return OK;
 }
 
+/* Of an image only the gaps are asked about. */
+static bool has_asked_layers(const struct tile_ask *ask)
+{
+    return ask->form == FORM_MVT ? (ask->question.layers & TILE_LAYERS_ASKED) != 0 : ask->has_gaps;
+}
+
+/* What a parameter could not change is not taken, so that nobody believes that it did. */
+static enum err argument_check(const struct http_request *request, size_t number,
+                               const struct tile_ask *ask, struct problem *problem)
+{
+    struct str name = request->query.items[number].name;
+    for (size_t i = 0; i < number; i++)
+        if (str_equal(name, request->query.items[i].name))
+            return wrong(problem, name, "It may be there once.");
+    if (!str_equal(name, STR("women")) && !has_asked_layers(ask))
+        return wrong(problem, name,
+                     "These tiles are the same on every day and for every need and stage.");
+    return OK;
+}
+
 static enum err query_read(const struct http_request *request, const struct atlas *atlas,
                            struct tile_ask *ask, struct problem *problem)
 {
@@ -91,13 +115,18 @@ static enum err query_read(const struct http_request *request, const struct atla
     size_t count = ask->form == FORM_MVT ? 3 : 4;
     enum err err = query_check(request, known, count, problem);
     for (size_t i = 0; i < request->query.count && !err; i++) {
-        for (size_t k = 0; k < i && !err; k++)
-            if (str_equal(request->query.items[i].name, request->query.items[k].name))
-                err = wrong(problem, request->query.items[i].name, "It may be there once.");
+        err = argument_check(request, i, ask, problem);
         if (!err && request->query.items[i].value.len)
             err = argument_read(atlas, &request->query.items[i], ask, problem);
     }
     return err;
+}
+
+/* Of this form. */
+static bool has_tiles(const struct tile_ask *ask)
+{
+    return ask->question.layers &&
+           (ask->form == FORM_MVT || ask->has_gaps || str_equal(ask->set, STR("base")));
 }
 
 static struct tile_question question_of(const struct picture *picture, struct str set)
@@ -108,31 +137,31 @@ static struct tile_question question_of(const struct picture *picture, struct st
                                   .stage = NONE};
 }
 
-enum err tile_query_read(const struct http_request *request, const struct picture *picture,
-                         struct tile_question *out, struct problem *problem)
+enum err tile_query_check(const struct http_request *request, const struct picture *picture,
+                          struct str set, bool is_image, struct problem *problem)
 {
-    struct tile_ask ask = {.form = FORM_MVT, .question = question_of(picture, STR(""))};
-    enum err err = query_read(request, picture->atlas, &ask, problem);
-    if (!err)
-        *out = ask.question;
-    return err;
+    struct tile_ask ask = {.set = set,
+                           .form = is_image ? FORM_PNG : FORM_MVT,
+                           .has_gaps = str_equal(set, STR("gaps")),
+                           .question = question_of(picture, set)};
+    return has_tiles(&ask)
+               ? query_read(request, picture->atlas, &ask, problem)
+               : problem_set(problem, ERR_NOT_FOUND, "There are no tiles of this name.");
 }
 
 /* Equal for all requests that get the same bytes. */
 static struct tile_key key_of(const struct tile_ask *ask)
 {
     const struct tile_question *question = &ask->question;
-    uint64_t services = TILE_LAYER_BIT(TILE_COVERAGE) | TILE_LAYER_BIT(TILE_SITES);
-    bool has_gaps = question->layers & TILE_LAYER_BIT(TILE_GAPS);
-    bool has_day = has_gaps || question->layers & services;
+    bool is_asked = has_asked_layers(ask);
     return (struct tile_key){.layers = question->layers,
                              .form = (uint32_t)ask->form | (ask->has_women ? FORM_WITH_WOMEN : 0),
                              .z = ask->tile.z,
                              .x = ask->tile.x,
                              .y = ask->tile.y,
-                             .as_of_days = has_day ? question->as_of.days : 0,
-                             .need = has_gaps ? question->need : 0,
-                             .stage = has_gaps ? question->stage : 0};
+                             .as_of_days = is_asked ? question->as_of.days : 0,
+                             .need = is_asked ? question->need : NONE,
+                             .stage = is_asked ? question->stage : NONE};
 }
 
 /* ---- making ---------------------------------------------------------------------------------- */
@@ -252,12 +281,9 @@ static enum err ask_answer(struct http_request *request, struct tile_ask *ask, s
 {
     struct picture *picture = picture_enter(request->site);
     struct tile_question *question = &ask->question;
-    bool is_raster = ask->form != FORM_MVT;
     *question = question_of(picture, ask->set);
     ask->has_gaps = str_equal(ask->set, STR("gaps"));
-    enum err err = OK;
-    if (!question->layers || (is_raster && !ask->has_gaps && !str_equal(ask->set, STR("base"))))
-        err = no_tiles(problem);
+    enum err err = has_tiles(ask) ? OK : no_tiles(problem);
     if (!err)
         err = tile_read(z, x, y, &ask->tile, problem);
     if (!err)
@@ -273,7 +299,10 @@ enum err api_tile(struct http_request *request, struct http_answer *answer, stru
     const struct str *words = request->parameters;
     struct tile_ask ask = {.set = words[0]};
     struct str last = words[3];
-    enum err err = ending_read(&last, &ask.form, problem);
+    struct picture *picture = picture_enter(request->site);
+    bool is_set = tile_layers_find(picture->atlas, ask.set) != 0;
+    picture_leave(picture);
+    enum err err = is_set ? ending_read(&last, &ask.form, problem) : no_tiles(problem);
     return err ? err : ask_answer(request, &ask, words[1], words[2], last, answer, problem);
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "http/picture.h"
+#include "page_resource.h"
 
 #define MVT_TYPE "application/vnd.mapbox-vector-tile"
 #define QUAD_URI "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"
@@ -46,12 +47,13 @@ static void url_write(struct writing *writing, struct str path)
 }
 
 static void link_write(struct writing *writing, const char *relation, const char *type,
-                       struct str path, bool is_template)
+                       const char *title, struct str path, bool is_template)
 {
     struct json_write *json = &writing->json;
     json_write_object_begin(json);
     member(json, STR("rel"), str_from(relation));
     member(json, STR("type"), str_from(type));
+    member(json, STR("title"), str_from(title));
     json_write_key(json, STR("href"));
     url_write(writing, path);
     if (is_template) {
@@ -84,12 +86,13 @@ static void tileset_links(struct writing *writing, struct str collection, const 
     struct json_write *json = &writing->json;
     json_write_key(json, STR("links"));
     json_write_list_begin(json);
-    link_write(writing, self_relation, "application/json",
+    link_write(writing, self_relation, "application/json", "This tile set",
                path_of(collection, "/tiles/WebMercatorQuad", arena), false);
     link_write(writing, RELATION("tiling-scheme"), "application/json",
-               STR("/tileMatrixSets/WebMercatorQuad"), false);
+               "How the world is divided into tiles", STR("/tileMatrixSets/WebMercatorQuad"),
+               false);
     link_write(
-        writing, "item", MVT_TYPE,
+        writing, "item", MVT_TYPE, "Its tiles",
         path_of(collection, "/tiles/WebMercatorQuad/{tileMatrix}/{tileRow}/{tileCol}", arena),
         true);
     json_write_list_end(json);
@@ -98,7 +101,14 @@ static void tileset_links(struct writing *writing, struct str collection, const 
 static void tileset_head(struct writing *writing, struct str collection)
 {
     struct json_write *json = &writing->json;
-    member(json, STR("title"), collection.len ? collection : STR("All layers of the map"));
+    uint64_t layer = collection.len ? tile_layers_find(writing->atlas, collection) : 0;
+    member(json, STR("title"),
+           collection.len ? collection : STR("The base map, sites and coverage"));
+    if (!collection.len)
+        member(json, STR("description"),
+               STR("The other layers have tile sets of their own, as collections."));
+    else if (layer && layer < TILE_LAYER_BIT(TILE_LAYER_COUNT))
+        member(json, STR("description"), str_from(tile_layers[__builtin_ctzll(layer)].words));
     member(json, STR("dataType"), STR("vector"));
     member(json, STR("crs"), STR(MERCATOR_URI));
     member(json, STR("tileMatrixSetURI"), STR(QUAD_URI));
@@ -191,7 +201,10 @@ static void tilesets_write(struct writing *writing, struct str collection, struc
     json_write_list_end(json);
     json_write_key(json, STR("links"));
     json_write_list_begin(json);
-    link_write(writing, "self", "application/json", path_of(collection, "/tiles", arena), false);
+    link_write(writing, "self", "application/json", "This document",
+               path_of(collection, "/tiles?f=json", arena), false);
+    link_write(writing, "alternate", "text/html", "The same for people",
+               path_of(collection, "/tiles?f=html", arena), false);
     json_write_list_end(json);
     json_write_object_end(json);
 }
@@ -227,7 +240,8 @@ static void matrix_sets_write(struct writing *writing)
     matrix_head(writing);
     json_write_key(json, STR("links"));
     json_write_list_begin(json);
-    link_write(writing, "self", "application/json", STR("/tileMatrixSets/WebMercatorQuad"), false);
+    link_write(writing, "self", "application/json", "The square of the world, halved at each zoom",
+               STR("/tileMatrixSets/WebMercatorQuad"), false);
     json_write_list_end(json);
     json_write_object_end(json);
     json_write_list_end(json);
@@ -287,15 +301,17 @@ static void matrix_set_write(struct writing *writing)
     json_write_object_end(json);
 }
 
+/* image: the ending of the addresses of images; NULL: vector tiles. */
 static void tilejson_write(struct writing *writing, const struct http_request *request,
-                           struct str name, uint64_t layers)
+                           struct str name, const char *image, uint64_t layers)
 {
     struct buf url;
     buf_init(&url, 0);
     buf_str(&url, writing->site->public_url);
     buf_text(&url, "/tiles/");
     buf_str(&url, name);
-    buf_text(&url, "/{z}/{x}/{y}.mvt");
+    buf_text(&url, "/{z}/{x}/{y}");
+    buf_text(&url, image ? image : ".mvt");
     for (size_t i = 0; i < request->query.count; i++) { /* checked: days and codes only */
         buf_char(&url, i ? '&' : '?');
         buf_str(&url, request->query.items[i].name);
@@ -304,6 +320,8 @@ static void tilejson_write(struct writing *writing, const struct http_request *r
     }
     if (url.failed)
         writing->json.out->failed = true;
+    else if (image)
+        tile_json_images_write(writing->sheet, name, layers, buf_view(&url), writing->json.out);
     else
         tile_json_write(writing->sheet, name, layers, buf_view(&url), writing->json.out);
     buf_finish(&url);
@@ -313,7 +331,8 @@ static void tilejson_write(struct writing *writing, const struct http_request *r
 
 /* With the picture's sheet, which is made by the pool if it is not there yet. */
 static enum err document_answer(struct http_request *request, struct http_answer *answer,
-                                enum document document, struct str name, struct problem *problem)
+                                enum document document, struct str name, const char *image,
+                                struct problem *problem)
 {
     struct site *site = request->site;
     const struct site_worker *worker = request->worker;
@@ -337,7 +356,7 @@ static enum err document_answer(struct http_request *request, struct http_answer
         case SET_OF_ALL: tileset_write(&writing, collection, layers, request->arena); break;
         case MATRIX_SETS: matrix_sets_write(&writing); break;
         case MATRIX_SET: matrix_set_write(&writing); break;
-        case TILEJSON: tilejson_write(&writing, request, name, layers); break;
+        case TILEJSON: tilejson_write(&writing, request, name, image, layers); break;
         }
         buf_char(answer->body, '\n');
     }
@@ -348,18 +367,57 @@ static enum err document_answer(struct http_request *request, struct http_answer
     return err;
 }
 
+/* The page of a document that stands in the answer. */
+static enum err document_draw(const struct http_request *request, enum document document,
+                              struct str name, struct http_answer *answer, struct problem *problem)
+{
+    static const struct resource_page pages[] = {
+        [SETS_OF_ALL] = {.title = "Tile sets",
+                         .about = "Vector tiles for maps of other programs (OGC API - Tiles).",
+                         .back = "/data",
+                         .back_title = "Data"},
+        [SET_OF_ALL] = {.title = "Tile set",
+                        .about = "What its tiles hold, where they are, and of which rows and "
+                                 "columns there are some.",
+                        .back = "/tiles?f=html",
+                        .back_title = "Tile sets"},
+        [MATRIX_SETS] = {.title = "How the world is divided into tiles",
+                         .back = "/data",
+                         .back_title = "Data"},
+        [MATRIX_SET] = {.title = "WebMercatorQuad",
+                        .about = "The square of the world, halved at each zoom.",
+                        .back = "/tileMatrixSets?f=html",
+                        .back_title = "How the world is divided into tiles"},
+    };
+    struct resource_page page = pages[document];
+    struct str above = STR("");
+    if (document == SETS_OF_ALL && !str_equal(name, STR("all"))) {
+        above = path_of(name, "?f=html", request->arena);
+        page.back_title = "The collection";
+    } else if (document == SET_OF_ALL && !str_equal(name, STR("all"))) {
+        above = path_of(name, "/tiles?f=html", request->arena);
+    }
+    page.back = above.len ? above.ptr : page.back;
+    struct picture *picture = picture_enter(request->site);
+    enum err err = resource_draw(request, picture, &page, answer, problem);
+    picture_leave(picture);
+    return err;
+}
+
 static enum err plain_answer(struct http_request *request, struct http_answer *answer,
                              enum document document, struct str name, struct problem *problem)
 {
     static const char *const known[] = {"f"};
-    bool found = false;
+    bool is_html = false;
     enum err err = query_check(request, known, 1, problem);
-    struct str format = http_argument_get(request->query, STR("f"), &found);
-    if (!err && found && !str_equal(format, STR("json"))) {
-        problem_at(problem, "f");
-        err = problem_set(problem, ERR_INVALID, "The one format here is json.");
-    }
-    return err ? err : document_answer(request, answer, document, name, problem);
+    if (!err)
+        err = resource_wants_html(request, NULL, &is_html, problem);
+    if (!err)
+        err = document_answer(request, answer, document, name, NULL, problem);
+    answer->varies_by_accept = true;
+    return err || !is_html || answer->wants_pool
+               ? err
+               : document_draw(request, document, name, answer, problem);
 }
 
 enum err api_tilesets(struct http_request *request, struct http_answer *answer,
@@ -398,20 +456,22 @@ enum err api_matrix_set(struct http_request *request, struct http_answer *answer
     return plain_answer(request, answer, MATRIX_SET, STR("all"), problem);
 }
 
-/* "/tiles/base.json". The query is that of the tiles and goes into their address. */
+/* "/tiles/base.json", and of its images "/tiles/base.png.json". The query is that of the tiles and
+ * goes into their address. */
 enum err api_tilejson(struct http_request *request, struct http_answer *answer,
                       struct problem *problem)
 {
     struct str name = request->parameters[0];
-    struct str ending = STR(".json");
-    struct tile_question question;
-    if (name.len <= ending.len ||
-        !str_equal((struct str){name.ptr + name.len - ending.len, ending.len}, ending))
+    const char *image = NULL;
+    if (!tile_ending_cut(&name, STR(".json")) || !name.len)
         return problem_set(problem, ERR_NOT_FOUND,
                            "Descriptions are at addresses like /tiles/base.json.");
-    name.len -= ending.len;
+    if (tile_ending_cut(&name, STR("@2x.png")))
+        image = "@2x.png";
+    else if (tile_ending_cut(&name, STR(".png")))
+        image = ".png";
     struct picture *picture = picture_enter(request->site);
-    enum err err = tile_query_read(request, picture, &question, problem);
+    enum err err = tile_query_check(request, picture, name, image != NULL, problem);
     picture_leave(picture);
-    return err ? err : document_answer(request, answer, TILEJSON, name, problem);
+    return err ? err : document_answer(request, answer, TILEJSON, name, image, problem);
 }

@@ -8,12 +8,16 @@
 #include "base/embedded.h"
 #include "base/hash.h"
 #include "domain/openreferral.h"
+#include "http/page_browse.h"
+#include "http/page_find.h"
 #include "http/page_gaps.h"
+#include "http/page_map.h"
+#include "http/page_printed.h"
 #include "http/picture.h"
 #include "http/routes_openreferral.h"
 #include "openapi_routes.h"
 
-enum { DAY_S = 86400 };
+enum { CONTACT_MAX_BYTES = 254, DAY_S = 86400 };
 
 static enum err no_memory(struct problem *problem)
 {
@@ -31,6 +35,7 @@ static void picture_destroy(struct picture *picture)
     free(picture->services);
     http_kept_destroy(picture->answers);
     picture_tiles_finish(&picture->tiles);
+    browsing_finish(&picture->browsing);
     arena_finish(&picture->boundaries.arena);
     pthread_mutex_destroy(&picture->boundaries.mutex);
     collections_finish(&picture->collections);
@@ -78,6 +83,7 @@ static enum err picture_create(const struct atlas *atlas, struct picture **out,
     picture->atlas = atlas;
     picture->today = date_today();
     arena_init(&picture->arena, 0);
+    browsing_init(&picture->browsing);
     arena_init(&picture->boundaries.arena, 0);
     pthread_mutex_init(&picture->boundaries.mutex, NULL);
     arena_init(&picture->collections_arena, 0);
@@ -241,6 +247,25 @@ enum err site_create(const struct atlas *atlas, struct str public_url, struct si
     return err;
 }
 
+bool site_contact_is_plain(struct str email)
+{
+    static const char others[] = ".-_+@";
+    int ats = 0;
+    bool is_plain = email.len > 2 && email.len <= CONTACT_MAX_BYTES;
+    for (size_t i = 0; i < email.len; i++) {
+        char c = email.ptr[i];
+        bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        ats += c == '@' && i > 0 && i + 1 < email.len ? 1 : c == '@' ? 2 : 0;
+        is_plain = is_plain && (is_letter || (c && strchr(others, c)));
+    }
+    return is_plain && ats == 1;
+}
+
+void site_contact(struct site *site, struct str email)
+{
+    site->contact_email = email;
+}
+
 void site_destroy(struct site *site)
 {
     if (!site)
@@ -299,6 +324,7 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/api", api_document, 0, 0, true, false, &openapi_document},
     {HTTP_GET, "/api/services/{id}", api_service, 0, 0, true, false, &openapi_service},
     {HTTP_GET, "/api/boroughs", api_boroughs, 0, 0, true, false, &openapi_boroughs},
+    {HTTP_GET, "/api/places", api_places, 0, 0, true, false, &openapi_places},
     {HTTP_GET, "/api/gaps", api_gaps, 0, 0, true, false, &openapi_gaps},
     {HTTP_GET, "/api/gaps/uncovered", api_gaps_uncovered, 0, 0, true, false,
      &openapi_gaps_uncovered},
@@ -365,13 +391,31 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/", page_home, 0, 0, true, false, &openapi_page_home},
     {HTTP_POST, "/find", page_find, HTTP_BODY_FORM, 0, false, false, &openapi_page_find},
     {HTTP_GET, "/find", page_find_again, 0, 0, false, false, &openapi_page_find_again},
+    {HTTP_POST, "/compare", page_compare, HTTP_BODY_FORM, 0, false, false, &openapi_page_compare},
+    {HTTP_GET, "/compare", page_find_again, 0, 0, false, false, &openapi_page_compare_again},
+    {HTTP_GET, "/services", page_browse, 0, 0, false, true, &openapi_page_browse},
+    {HTTP_POST, "/services", page_browse, HTTP_BODY_FORM, 0, false, true,
+     &openapi_page_browse_sent},
+    {HTTP_GET, "/organisations", page_organisations, 0, 0, false, false,
+     &openapi_page_organisations},
+    {HTTP_GET, "/organisations/{id}", page_organisation, 0, 0, false, true,
+     &openapi_page_organisation},
     {HTTP_GET, "/services/{id}", page_service, 0, 0, false, false, &openapi_page_service},
+    {HTTP_GET, "/services/{id}/sheet", page_sheet, 0, 0, false, false, &openapi_page_sheet},
+    {HTTP_GET, "/posters", page_posters, 0, 0, false, false, &openapi_page_posters},
+    {HTTP_GET, "/posters/{code}", page_poster, 0, 0, false, true, &openapi_page_poster},
     {HTTP_GET, "/gaps", page_gaps, 0, 0, false, true, &openapi_page_gaps},
     {HTTP_GET, "/gaps/timeline", page_gaps_timeline, 0, 0, false, true, &openapi_page_timeline},
     {HTTP_GET, "/gaps/cliff", page_gaps_cliff, 0, 0, false, true, &openapi_page_cliff},
+    {HTTP_GET, "/gaps/siting", page_gaps_siting, 0, 0, false, true, &openapi_page_siting},
     {HTTP_GET, "/gaps/scenario", page_gaps_scenario, 0, 0, false, true, &openapi_page_scenario},
     {HTTP_POST, "/gaps/scenario", page_gaps_scenario, HTTP_BODY_FORM, 0, false, true,
      &openapi_page_scenario_sent},
+    {HTTP_GET, "/map", page_map, 0, 0, false, true, &openapi_page_map},
+    {HTTP_GET, "/about", page_about, 0, 0, false, false, &openapi_page_about},
+    {HTTP_GET, "/sources", page_sources, 0, 0, false, false, &openapi_page_sources},
+    {HTTP_GET, "/annex", page_annex, 0, 0, false, false, &openapi_page_annex},
+    {HTTP_GET, "/annex.pdf", page_annex_pdf, 0, 0, false, false, &openapi_page_annex_pdf},
     {HTTP_GET, "/data", page_data, 0, 0, false, false, &openapi_page_data},
     {HTTP_GET, "/privacy", page_privacy, 0, 0, false, false, &openapi_page_privacy},
     {HTTP_GET, "/accessibility", page_accessibility, 0, 0, false, false,

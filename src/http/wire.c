@@ -175,9 +175,11 @@ static const char *const NOTHING_HERE = "There is nothing at this address.";
 static struct http_refusal route_choose(struct http_wire *wire, struct http_worker *worker,
                                         enum method method)
 {
-    struct http_target target;
+    struct http_judged *judged = &worker->judged;
+    judged->wire = NULL;
     arena_reset(&worker->arena);
-    struct http_refusal refusal = http_target_parse(target_view(wire), &worker->arena, &target);
+    struct http_refusal refusal =
+        http_target_parse(target_view(wire), &worker->arena, &judged->target);
     if (refusal.status) {
         wire->must_close = true;
         return refusal;
@@ -187,7 +189,9 @@ static struct http_refusal route_choose(struct http_wire *wire, struct http_work
                                                                       : 0;
     const struct http_options *options = &wire->server->options;
     struct http_match match =
-        http_route_find(options->routes, options->route_count, wanted, target.path);
+        http_route_find(options->routes, options->route_count, wanted, judged->target.path);
+    judged->wire = wire;
+    memcpy(judged->parameters, match.parameters, sizeof(judged->parameters));
     wire->methods = match.methods;
     wire->route = match.route;
     wire->is_options = method == METHOD_OPTIONS;

@@ -2,35 +2,6 @@
 
 #include "domain/words.h"
 
-struct str words_keep(struct buf *words, struct arena *arena)
-{
-    struct str kept = words->failed ? STR("") : str_copy(buf_view(words), arena);
-    buf_clear(words);
-    return kept.ptr ? kept : STR("");
-}
-
-struct str term_label(const struct atlas *atlas, const char *vocabulary, int term)
-{
-    const struct vocabulary *list = vocabulary_find(&atlas->directory.words, vocabulary);
-    return list && term >= 0 && term < list->count ? list->terms[term].label : STR("");
-}
-
-void funding_words(const struct funding_state *state, struct buf *out)
-{
-    char until[BOUND_WORDS_LEN] = "";
-    switch (state->secured) {
-    case SECURED_UNKNOWN: buf_text(out, "Its funding is not known"); return;
-    case SECURED_NO: buf_text(out, "No funding is recorded for this day"); return;
-    case SECURED_YES: break;
-    }
-    if (state->has_until)
-        bound_words(state->until_earliest, state->until_latest, until);
-    if (until[0])
-        buf_format(out, "Funded until %s", until);
-    else
-        buf_text(out, "Funded; its source does not say until when");
-}
-
 /* The two strongest: what speaks against an unsuitable one, what speaks for the others. Doubts are
  * put as questions instead. */
 static void because_write(const struct explanation *explanation, struct buf *out)
@@ -123,6 +94,8 @@ enum err card_make(const struct atlas *atlas, const struct question *question,
     buf_text(&words, day);
     card.checked = words_keep(&words, arena);
     phone_add(atlas, record, &card);
+    card.hours =
+        hours_words(atlas, hit->service, hit->location, question->moment, wall_time_now(), arena);
     source_add(atlas, record, &card);
     asks_add(explanation, &card);
     buf_finish(&words);

@@ -1,8 +1,9 @@
 /* Bars over time, one for each area. A unit is about a pixel. */
 #include "map_window.h"
 #include "render/map_gaps.h"
+#include "time_axis.h"
 
-enum { NAMES = 270, BARS = 910, ROW = 34, BAR = 24, HEAD = 34, TICKS_MAX = 12, LETTERS = 24 };
+enum { NAMES = 270, BARS = 910, ROW = 34, BAR = 24, HEAD = 34, LETTERS = 24 };
 
 struct bars {
     const struct atlas *atlas;
@@ -10,10 +11,9 @@ struct bars {
     struct buf *out;
 };
 
-static double x_of(const struct bars *bars, struct date day)
+static struct time_axis axis_of(const struct bars *bars)
 {
-    double days = bars->timeline->to.days - bars->timeline->from.days + 1.0;
-    return NAMES + BARS * (day.days - bars->timeline->from.days) / days;
+    return (struct time_axis){bars->timeline->from, bars->timeline->to, NAMES, BARS};
 }
 
 static void text_draw(struct buf *out, const char *class, double x, double y)
@@ -24,41 +24,16 @@ static void text_draw(struct buf *out, const char *class, double x, double y)
     buf_text(out, ">");
 }
 
-/* A line at each new year, or at every fifth where there are many. */
-static void years_draw(const struct bars *bars, double height)
-{
-    int first = 0;
-    int last = 0;
-    int month = 0;
-    int day = 0;
-    date_to_ymd(bars->timeline->from, &first, &month, &day);
-    date_to_ymd(bars->timeline->to, &last, &month, &day);
-    int every = last - first <= TICKS_MAX ? 1 : last - first <= 5 * TICKS_MAX ? 5 : 20;
-    for (int year = first + 1; year <= last; year++) {
-        struct date new_year;
-        if (year % every || !date_from_ymd(year, 1, 1, &new_year))
-            continue;
-        double x = x_of(bars, new_year);
-        buf_text(bars->out, "<line class=\"gap-tick\"");
-        map_attribute(bars->out, "x1", x);
-        map_attribute(bars->out, "x2", x);
-        map_attribute(bars->out, "y1", HEAD);
-        map_attribute(bars->out, "y2", height);
-        buf_text(bars->out, "/>");
-        text_draw(bars->out, "gap-year", x, HEAD - 8);
-        buf_format(bars->out, "%d</text>", year);
-    }
-}
-
 static void piece_draw(const struct bars *bars, int row, const struct gap_cell *cell,
                        struct date from, struct date until)
 {
     char begins[DATE_WORDS_LEN];
-    double x = x_of(bars, from);
+    struct time_axis axis = axis_of(bars);
+    double x = time_axis_x(&axis, from);
     buf_format(bars->out, "<rect class=\"%s\"", map_gap_class(cell));
     map_attribute(bars->out, "x", x);
     map_attribute(bars->out, "y", HEAD + row * ROW + (ROW - BAR) / 2.0);
-    map_attribute(bars->out, "width", x_of(bars, until) - x);
+    map_attribute(bars->out, "width", time_axis_x(&axis, until) - x);
     map_attribute(bars->out, "height", BAR);
     date_words(from, begins);
     buf_format(bars->out, "><title>From %s: ", begins);
@@ -117,6 +92,7 @@ void gap_bars_write(const struct atlas *atlas, const struct gap_timeline *timeli
     gap_patterns_write(true, out);
     for (int row = 0; row < rows; row++)
         row_draw(&bars, row);
-    years_draw(&bars, height);
+    struct time_axis axis = axis_of(&bars);
+    time_axis_draw(&axis, HEAD, height, out);
     buf_text(out, "</svg>");
 }

@@ -72,6 +72,24 @@ void gap_patterns_write(bool is_fine, struct buf *out)
     buf_text(out, "</defs>");
 }
 
+void gap_pattern_dots_write(const char *id, struct buf *out)
+{
+    buf_format(out,
+               "<pattern id=\"%s\" width=\"16\" height=\"16\" patternUnits=\"userSpaceOnUse\" "
+               "patternTransform=\"scale(0.35)\"><rect width=\"16\" height=\"16\"/>"
+               "<circle cx=\"8\" cy=\"8\" r=\"4\"/></pattern>",
+               id);
+}
+
+void gap_pattern_hatch_write(const char *id, struct buf *out)
+{
+    buf_format(out,
+               "<pattern id=\"%s\" width=\"20\" height=\"20\" patternUnits=\"userSpaceOnUse\" "
+               "patternTransform=\"scale(0.5) rotate(45)\"><rect width=\"20\" height=\"20\"/>"
+               "<path d=\"M10 0v20\"/></pattern>",
+               id);
+}
+
 /* ---- the map ---- */
 
 struct gaps_drawing {
@@ -99,7 +117,9 @@ static void path_draw(const struct gaps_drawing *drawing, const struct map_gap *
                       struct str path)
 {
     struct buf *out = drawing->out;
-    buf_format(out, "<path class=\"%s\" d=\"", map_gap_class(&gap->cell));
+    buf_format(out, "<path class=\"%s\" data-area=\"", map_gap_class(&gap->cell));
+    buf_html(out, drawing->atlas->directory.areas[gap->area].code);
+    buf_text(out, "\" d=\"");
     buf_str(out, path);
     buf_text(out, "\"><title>");
     buf_html(out, drawing->atlas->directory.areas[gap->area].name);
@@ -212,6 +232,52 @@ static void names_draw(const struct gaps_drawing *drawing)
     buf_text(drawing->out, "</g>");
 }
 
+/* The ground, where no area lies that is asked about. */
+static void land_draw(const struct gaps_drawing *drawing)
+{
+    uint64_t drawn = 0;
+    for (int i = 0; i < drawing->map->count; i++)
+        if (!is_own(drawing->atlas, drawing->map->items[i].area))
+            drawn |= boroughs_of(drawing, drawing->map->items[i].area);
+    for (int i = 0; i < drawing->boroughs->area_count; i++) {
+        if (drawn & AREA_BIT(i))
+            continue;
+        buf_text(drawing->out, "<path class=\"map-land\" d=\"");
+        buf_str(drawing->out, drawing->boroughs->areas[i]);
+        buf_text(drawing->out, "\"/>");
+    }
+}
+
+static void circle_draw(struct buf *out, const char *class, double x, double y, double radius)
+{
+    buf_format(out, "<circle class=\"%s\"", class);
+    map_attribute(out, "cx", x);
+    map_attribute(out, "cy", y);
+    map_attribute(out, "r", radius);
+    buf_text(out, "/>");
+}
+
+/* New sites, numbered, each in the ring of its reach. */
+static void spots_draw(const struct gaps_drawing *drawing)
+{
+    const struct map_window *window = &drawing->window;
+    struct buf *out = drawing->out;
+    double radius = window->width / 44;
+    for (int i = 0; i < drawing->map->spot_count; i++) {
+        const struct map_spot *spot = &drawing->map->spots[i];
+        double x = map_x(window, spot->at);
+        double y = map_y(window, spot->at);
+        if (spot->reach_m > 0)
+            circle_draw(out, "gap-reach", x, y, spot->reach_m / MAP_UNIT_M);
+        circle_draw(out, "gap-site", x, y, radius);
+        buf_text(out, "<text class=\"gap-rank\"");
+        map_attribute(out, "x", x);
+        map_attribute(out, "y", y + radius * 0.4);
+        map_attribute(out, "font-size", radius * 1.1);
+        buf_format(out, ">%d</text>", spot->number);
+    }
+}
+
 /* Prepares the paths and the window; the window always holds London. */
 static enum err drawing_prepare(struct gaps_drawing *drawing, struct arena *arena,
                                 struct problem *problem)
@@ -252,11 +318,7 @@ enum err map_gaps_write(const struct atlas *atlas, const struct map_outline *bor
     map_begin(&drawing.window, map->title, out);
     if (!map->is_second)
         gap_patterns_write(false, out);
-    for (int i = 0; i < boroughs->area_count; i++) { /* the ground: not every area is asked about */
-        buf_text(out, "<path class=\"map-land\" d=\"");
-        buf_str(out, boroughs->areas[i]);
-        buf_text(out, "\"/>");
-    }
+    land_draw(&drawing);
     /* Those without a service last, so that nothing hides their outline. */
     for (int pass = 0; pass < 2; pass++)
         for (int i = 0; i < map->count; i++)
@@ -266,6 +328,7 @@ enum err map_gaps_write(const struct atlas *atlas, const struct map_outline *bor
     buf_str(out, boroughs->water);
     buf_text(out, "\"/>");
     names_draw(&drawing);
+    spots_draw(&drawing);
     buf_text(out, "</svg>");
     return OK;
 }

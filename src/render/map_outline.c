@@ -49,6 +49,16 @@ static void neighbour_add(struct vertex *vertex, int64_t neighbour)
         vertex->neighbours[vertex->neighbour_count++] = neighbour;
 }
 
+/* Room for so many points; slots is NULL if there is none. */
+static void vertices_take(struct vertices *vertices, struct arena *arena, size_t points)
+{
+    size_t room = 1;
+    while (room < 2 * points + 2)
+        room *= 2;
+    vertices->slots = ARENA_ARRAY(arena, struct vertex, room);
+    vertices->mask = room - 1;
+}
+
 static void rings_count(const struct vertices *vertices, const struct rings *rings)
 {
     for (int ring = 0; ring < rings->ring_count; ring++) {
@@ -75,7 +85,8 @@ static double off_line_m(struct geo_grid point, struct geo_grid a, struct geo_gr
 
 /* Marks what is kept of points first to last. The stack never holds more than one range for each
  * kept point. */
-static void arc_simplify(const struct geo_grid *points, int first, int last, bool *kept, int *stack)
+static void arc_simplify(const struct geo_grid *points, int first, int last, double tolerance_m,
+                         bool *kept, int *stack)
 {
     int depth = 0;
     kept[first] = kept[last] = true;
@@ -84,7 +95,7 @@ static void arc_simplify(const struct geo_grid *points, int first, int last, boo
     while (depth) {
         int to = stack[--depth];
         int from = stack[--depth];
-        double most_m = MAP_TOLERANCE_M;
+        double most_m = tolerance_m;
         int farthest = -1;
         for (int i = from + 1; i < to; i++) {
             double off_m = off_line_m(points[i], points[from], points[to]);
@@ -104,6 +115,7 @@ static void arc_simplify(const struct geo_grid *points, int first, int last, boo
 }
 
 struct ring_work {
+    double tolerance_m;
     struct geo_grid *points; /* turned so that it begins at a node, closed */
     struct geo_grid *arc;    /* one arc, in its direction */
     bool *kept;
@@ -120,7 +132,7 @@ static void arc_keep(struct ring_work *work, int first, int last)
         work->arc[i] = work->points[turned ? last - i : first + i];
         work->arc_kept[i] = false;
     }
-    arc_simplify(work->arc, 0, count - 1, work->arc_kept, work->stack);
+    arc_simplify(work->arc, 0, count - 1, work->tolerance_m, work->arc_kept, work->stack);
     for (int i = 0; i < count; i++)
         if (work->arc_kept[turned ? count - 1 - i : i])
             work->kept[first + i] = true;
@@ -216,7 +228,7 @@ static void ring_draw(const struct ring_work *work, int count, struct geo_grid c
         out->len = before;
 }
 
-static bool is_speck(const struct geo_grid *ring, int count)
+static bool is_speck(const struct geo_grid *ring, int count, double tolerance_m)
 {
     double min_x = HUGE_VAL;
     double max_x = -HUGE_VAL;
@@ -228,7 +240,7 @@ static bool is_speck(const struct geo_grid *ring, int count)
         min_y = fmin(min_y, ring[i].northing);
         max_y = fmax(max_y, ring[i].northing);
     }
-    return fmax(max_x - min_x, max_y - min_y) < 4 * MAP_TOLERANCE_M;
+    return fmax(max_x - min_x, max_y - min_y) < 4 * tolerance_m;
 }
 
 static struct str rings_draw(const struct vertices *vertices, const struct rings *rings,
@@ -239,7 +251,7 @@ static struct str rings_draw(const struct vertices *vertices, const struct rings
     for (int ring = 0; ring < rings->ring_count; ring++) {
         const struct geo_grid *points = rings->points + rings->starts[ring];
         int count = rings->starts[ring + 1] - rings->starts[ring] - 1;
-        if (count < 3 || (rings->ring_count > 1 && is_speck(points, count)))
+        if (count < 3 || (rings->ring_count > 1 && is_speck(points, count, work->tolerance_m)))
             continue;
         ring_simplify(vertices, points, count, work);
         ring_draw(work, count, corner, &path);
@@ -249,8 +261,9 @@ static struct str rings_draw(const struct vertices *vertices, const struct rings
     return kept;
 }
 
-static bool work_take(struct ring_work *work, struct arena *arena, size_t count)
+static bool work_take(struct ring_work *work, double tolerance_m, struct arena *arena, size_t count)
 {
+    work->tolerance_m = tolerance_m;
     work->points = ARENA_ARRAY(arena, struct geo_grid, count);
     work->arc = ARENA_ARRAY(arena, struct geo_grid, count);
     work->kept = ARENA_ARRAY(arena, bool, count);
@@ -278,17 +291,15 @@ static enum err outline_make(const struct rings *areas, int count, const struct 
     size_t points = (size_t)water->point_count;
     for (int i = 0; i < count; i++)
         points += (size_t)areas[i].point_count;
-    struct vertices vertices = {NULL, 1};
-    while (vertices.mask < 2 * points + 2)
-        vertices.mask *= 2;
     struct arena scratch;
     arena_init(&scratch, 0);
     struct ring_work work;
-    vertices.slots = ARENA_ARRAY(&scratch, struct vertex, vertices.mask);
-    vertices.mask -= 1;
+    struct vertices vertices;
+    vertices_take(&vertices, &scratch, points);
     struct map_outline outline = {.area_count = count};
     outline.areas = ARENA_ARRAY(arena, struct str, (size_t)count);
-    bool is_whole = vertices.slots && outline.areas && work_take(&work, &scratch, points + 2);
+    bool is_whole =
+        vertices.slots && outline.areas && work_take(&work, MAP_TOLERANCE_M, &scratch, points + 2);
     for (int i = 0; i < count && is_whole; i++)
         rings_count(&vertices, &areas[i]);
     if (is_whole)
@@ -338,4 +349,67 @@ enum err map_outline_of(const struct atlas *atlas, const int *areas, int count, 
     if (!err)
         *box = all;
     return err;
+}
+
+/* ---- the same as rings ---- */
+
+/* Of what is kept of one ring; *to moves on. One that shrinks to a line is left out. */
+static bool ring_put(const struct ring_work *work, int count, struct geo_grid *points, int *to)
+{
+    int first = *to;
+    for (int i = 0; i <= count; i++)
+        if (work->kept[i])
+            points[(*to)++] = work->points[i];
+    bool is_area = *to - first >= 4;
+    if (!is_area)
+        *to = first;
+    return is_area;
+}
+
+static bool rings_thin(const struct vertices *vertices, const struct rings *rings,
+                       struct ring_work *work, struct arena *arena, struct rings *out)
+{
+    int *starts = ARENA_ARRAY(arena, int, (size_t)rings->ring_count + 1);
+    int *parts = ARENA_ARRAY(arena, int, (size_t)rings->ring_count + 1);
+    struct geo_grid *points = ARENA_ARRAY(arena, struct geo_grid, (size_t)rings->point_count + 1);
+    if (!starts || !parts || !points)
+        return false;
+    *out = (struct rings){.starts = starts, .parts = parts, .points = points, .box = rings->box};
+    for (int ring = 0; ring < rings->ring_count; ring++) {
+        const struct geo_grid *all = rings->points + rings->starts[ring];
+        int count = rings->starts[ring + 1] - rings->starts[ring] - 1;
+        if (count < 3 || (rings->ring_count > 1 && is_speck(all, count, work->tolerance_m)))
+            continue;
+        ring_simplify(vertices, all, count, work);
+        starts[out->ring_count] = out->point_count;
+        if (ring_put(work, count, points, &out->point_count))
+            parts[out->ring_count++] = rings->parts[ring];
+    }
+    starts[out->ring_count] = out->point_count;
+    return true;
+}
+
+enum err map_boroughs_build(const struct atlas *atlas, double tolerance_m, struct arena *arena,
+                            struct rings **out, struct problem *problem)
+{
+    size_t points = 0;
+    for (int i = 0; i < atlas->borough_count; i++)
+        points += (size_t)atlas->boroughs[i].point_count;
+    struct arena scratch;
+    arena_init(&scratch, 0);
+    struct ring_work work;
+    struct vertices vertices;
+    vertices_take(&vertices, &scratch, points);
+    struct rings *boroughs = ARENA_ARRAY(arena, struct rings, (size_t)atlas->borough_count + 1);
+    bool is_whole =
+        vertices.slots && boroughs && work_take(&work, tolerance_m, &scratch, points + 2);
+    for (int i = 0; i < atlas->borough_count && is_whole; i++)
+        rings_count(&vertices, &atlas->boroughs[i]);
+    for (int i = 0; i < atlas->borough_count && is_whole; i++)
+        is_whole = rings_thin(&vertices, &atlas->boroughs[i], &work, arena, &boroughs[i]);
+    arena_finish(&scratch);
+    if (!is_whole)
+        return no_memory(problem);
+    *out = boroughs;
+    return OK;
 }

@@ -221,7 +221,7 @@ void map_svg_write(const struct atlas *atlas, const struct map_outline *outline,
 {
     struct map_window window = window_of(atlas, drawing);
     map_begin(&window, str_from(drawing->title), out);
-    if (drawing->maybe)
+    if (drawing->maybe && !drawing->is_second)
         buf_text(out, "<defs><pattern id=\"map-dots\" width=\"16\" height=\"16\" "
                       "patternUnits=\"userSpaceOnUse\"><circle cx=\"8\" cy=\"8\" r=\"3\"/>"
                       "</pattern></defs>");

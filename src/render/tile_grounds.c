@@ -52,6 +52,7 @@ static bool key_make(const struct atlas *atlas, struct arena *scratch, uint8_t k
     for (int i = 0; i < directory->areas_count; i++) {
         uint64_t maybe;
         members[i] = area_members(atlas, i, today, &maybe);
+        members[i] |= maybe;
         part_add(&parts, directory->areas[i].wkb.ptr, directory->areas[i].wkb.len);
     }
     part_add(&parts, members, (size_t)directory->areas_count * sizeof *members);
@@ -114,6 +115,7 @@ static enum err area_rings(struct ground_maker *maker, int area, struct rings *o
     if (wkb.len)
         return rings_from_wkb(wkb, &maker->scratch, out, maker->problem);
     uint64_t members = area_members(atlas, area, date_today(), &maybe);
+    members |= maybe; /* what is not known is no hole in the map */
     if (members && !(members & (members - 1)))
         *out = atlas->boroughs[__builtin_ctzll(members)];
     else if (members)

@@ -89,7 +89,8 @@ static void fields_write(const struct tile_field *fields, struct json_write *jso
     }
 }
 
-static void layer_write(const struct tile_sheet *sheet, int layer, struct json_write *json)
+static void layer_write(const struct tile_sheet *sheet, int layer, struct tile_zooms zooms,
+                        struct json_write *json)
 {
     const struct directory *directory = &sheet->atlas->directory;
     const struct layer_record *context =
@@ -108,17 +109,18 @@ static void layer_write(const struct tile_sheet *sheet, int layer, struct json_w
         fields_write(tile_layers[layer].fields, json);
     json_write_object_end(json);
     json_write_key(json, STR("minzoom"));
-    json_write_int(json, 0);
+    json_write_int(json, zooms.least);
     json_write_key(json, STR("maxzoom"));
-    json_write_int(json, TILE_ZOOM_MAX);
+    json_write_int(json, zooms.most);
     json_write_object_end(json);
 }
 
-void tile_layers_write(const struct tile_sheet *sheet, uint64_t layers, struct json_write *json)
+void tile_layers_write(const struct tile_sheet *sheet, uint64_t layers, struct tile_zooms zooms,
+                       struct json_write *json)
 {
     json_write_list_begin(json);
     for (uint64_t left = layers; left; left &= left - 1)
-        layer_write(sheet, __builtin_ctzll(left), json);
+        layer_write(sheet, __builtin_ctzll(left), zooms, json);
     json_write_list_end(json);
 }
 
@@ -137,13 +139,14 @@ static void bounds_write(const struct tile_sheet *sheet, uint64_t layers, struct
     json_write_list_end(json);
 }
 
-void tile_json_write(const struct tile_sheet *sheet, struct str name, uint64_t layers,
-                     struct str url, struct buf *out)
+/* All but the layers. Version 3 is for vector tiles alone. */
+static void head_write(const struct tile_sheet *sheet, const char *version, struct str name,
+                       uint64_t layers, struct str url, struct json_write *out)
 {
-    struct json_write json = json_write_to(out);
+    struct json_write json = *out;
     json_write_object_begin(&json);
     json_write_key(&json, STR("tilejson"));
-    json_write_text(&json, STR("3.0.0"));
+    json_write_text(&json, str_from(version));
     json_write_key(&json, STR("name"));
     json_write_text(&json, name);
     json_write_key(&json, STR("attribution"));
@@ -159,7 +162,25 @@ void tile_json_write(const struct tile_sheet *sheet, struct str name, uint64_t l
     json_write_key(&json, STR("maxzoom"));
     json_write_int(&json, TILE_ZOOM_MAX);
     bounds_write(sheet, layers, &json);
+    *out = json;
+}
+
+void tile_json_write(const struct tile_sheet *sheet, struct str name, uint64_t layers,
+                     struct str url, struct buf *out)
+{
+    struct json_write json = json_write_to(out);
+    head_write(sheet, "3.0.0", name, layers, url, &json);
     json_write_key(&json, STR("vector_layers"));
-    tile_layers_write(sheet, layers, &json);
+    tile_layers_write(sheet, layers, (struct tile_zooms){0, TILE_ZOOM_MAX}, &json);
+    json_write_object_end(&json);
+}
+
+void tile_json_images_write(const struct tile_sheet *sheet, struct str name, uint64_t layers,
+                            struct str url, struct buf *out)
+{
+    struct json_write json = json_write_to(out);
+    head_write(sheet, "2.2.0", name, layers, url, &json);
+    json_write_key(&json, STR("format"));
+    json_write_text(&json, STR("png"));
     json_write_object_end(&json);
 }

@@ -24,9 +24,11 @@ static const struct tile_field coverage_fields[] = {
     {"name", "String", "The name of the service"},
     {"kind", "String", "polygon or radius"},
     {"synthetic", "Boolean", "Made up, for demonstration"},
+    {"runs", "String", "On the day asked about: yes or unknown"},
+    {"serves", "String", "The need and stage asked about, if any: yes or unknown"},
     {NULL, NULL, NULL}};
 
-/* In the order of a tile_site's values. */
+/* In the order of a tile_site's values; then those that the question decides. */
 static const struct tile_field site_fields[] = {
     {"service", "String", "The id of the service that is delivered there"},
     {"name", "String", "The name of the service"},
@@ -35,6 +37,8 @@ static const struct tile_field site_fields[] = {
     {"precision", "String", "How exact the point is: exact, postcode, place or borough"},
     {"approximate", "Boolean", "The point stands for a wider place"},
     {"synthetic", "Boolean", "Made up, for demonstration"},
+    {"runs", "String", "On the day asked about: yes or unknown"},
+    {"serves", "String", "The need and stage asked about, if any: yes or unknown"},
     {"count", "Number", "Below zoom 10: how many sites the point stands for"},
     {NULL, NULL, NULL}};
 
@@ -57,10 +61,13 @@ const struct tile_layer_words tile_layers[TILE_LAYER_COUNT] = {
     [TILE_AREAS] = {"areas", "Other areas, of all types that are held", MVT_POLYGON, area_fields},
     [TILE_THAMES] = {"thames", "The tidal Thames", MVT_POLYGON, thames_fields},
     [TILE_PLACES] = {"places", "Places, prisons and courts", MVT_POINT, place_fields},
-    [TILE_COVERAGE] = {"coverage", "Areas of services that follow no boundary", MVT_POLYGON,
-                       coverage_fields},
-    [TILE_SITES] = {"sites", "Where services are delivered on the day asked about", MVT_POINT,
-                    site_fields},
+    [TILE_COVERAGE] = {"coverage",
+                       "Areas of services that follow no boundary; services for whole "
+                       "boroughs are not drawn",
+                       MVT_POLYGON, coverage_fields},
+    [TILE_SITES] = {"sites",
+                    "Where services are delivered on the day asked about, for a need and a stage",
+                    MVT_POINT, site_fields},
     [TILE_GAPS] = {"gaps", "Boroughs by who is covered there, for a need and a stage", MVT_POLYGON,
                    gap_fields},
 };

@@ -2,6 +2,7 @@
 #ifndef SIGNPOST_RENDER_TILE_MAKING_H
 #define SIGNPOST_RENDER_TILE_MAKING_H
 
+#include "domain/serving.h"
 #include "tile_sheet.h"
 
 /* What the writers of layers need. */
@@ -37,6 +38,18 @@ static inline bool box_has(const struct tile_box *box, struct tile_point point)
 static inline bool has_bit(const uint64_t *set, int bit)
 {
     return set[bit / 64] >> (bit % 64) & 1;
+}
+
+/* Is such a service left out by what is asked? Else what the tile says of it. */
+static inline enum serving serving_of(const struct making *making, int service)
+{
+    return service_serving(making->sheet->atlas, service, making->question->need,
+                           making->question->stage);
+}
+
+static inline bool is_asked_of(const struct making *making)
+{
+    return making->question->need != NONE || making->question->stage != NONE;
 }
 
 /* tile_spots.c: the layer of sites, and the first of sites lo to hi whose code is not less. */

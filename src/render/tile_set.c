@@ -124,15 +124,21 @@ static void reach_write(struct making *making, int index)
     const struct service_record *service = &directory->services[reach->service];
     char id[UUID_TEXT_LEN + 1];
     assert(making->slice); /* tile_make gets it for this layer */
-    if (!has_bit(making->slice->running, reach->service) ||
-        validity_on(&row->validity, making->question->as_of) == CERTAINLY_NOT)
+    enum certainty certainty = validity_on(&row->validity, making->question->as_of);
+    enum serving serving = serving_of(making, reach->service);
+    if (!has_bit(making->slice->running, reach->service) || certainty == CERTAINLY_NOT ||
+        serving == SERVES_NOT)
         return;
+    bool is_certain = certainty == CERTAINLY && !has_bit(making->slice->doubt, reach->service);
     uuid_print(service->id, id);
     mvt_feature_begin(making->mvt, reach->id, MVT_POLYGON);
     mvt_code(making->mvt, "service", id);
     mvt_text(making->mvt, "name", service->name);
     mvt_code(making->mvt, "kind", coverage_kind_codes[row->kind]);
     mvt_bool(making->mvt, "synthetic", service->synthetic);
+    mvt_code(making->mvt, "runs", is_certain ? "yes" : "unknown");
+    if (is_asked_of(making))
+        mvt_code(making->mvt, "serves", serving == SERVES ? "yes" : "unknown");
     shape_write(making, &making->sheet->shapes[index]);
     mvt_feature_end(making->mvt);
 }

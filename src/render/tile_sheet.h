@@ -88,6 +88,8 @@ struct tile_sheet {
     struct tile_site *sites;
     struct tile_box site_box;
     struct mvt_pool pool;
+    uint32_t yes; /* numbers in the pool */
+    uint32_t unknown;
     int reach_count;
     struct tile_reach *reaches;
     struct tile_shape *shapes; /* of each reach */

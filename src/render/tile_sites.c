@@ -150,6 +150,9 @@ static uint64_t site_id(const struct directory *directory, int site, int service
     return mvt_id_of(id);
 }
 
+/* Values that are no one service's, at most: precisions, truths, yes and unknown. */
+enum { SITE_WORDS = 16 };
+
 /* ---- sites ----------------------------------------------------------------------------------- */
 
 struct coded {
@@ -202,6 +205,8 @@ static void sites_fill(struct tile_sheet *sheet, const struct coded *coded,
     const struct directory *directory = &atlas->directory;
     uint32_t precisions[PRECISION_BOROUGH + 1];
     uint32_t truths[2] = {bool_number(interner, false), bool_number(interner, true)};
+    sheet->yes = text_number(interner, STR("yes"));
+    sheet->unknown = text_number(interner, STR("unknown"));
     for (int i = 0; i <= PRECISION_BOROUGH; i++)
         precisions[i] = text_number(interner, str_from(precision_codes[i]));
     for (int i = 0; i < sheet->site_count; i++) {
@@ -227,7 +232,7 @@ enum err tile_sites_make(struct tile_sheet *sheet, struct problem *problem)
     uint32_t(*values)[SITE_VALUES] = calloc(services, sizeof *values);
     uint8_t *uses = calloc((size_t)atlas->directory.sites_count + 1, 1);
     struct interner interner;
-    interner_init(&interner, services * SITE_VALUES);
+    interner_init(&interner, services * SITE_VALUES + SITE_WORDS);
     bool good = coded && values && uses && sheet_room(sheet, atlas->outlet_count) &&
                 values_make(atlas, &interner, values, uses);
     for (int i = 0; i < atlas->outlet_count && good; i++)

@@ -6,6 +6,9 @@
 /* Below this zoom, sites within eight units, a pixel at the usual size, are one point. */
 enum { THIN_BELOW_ZOOM = 10, THIN_LEVELS = 9 };
 
+/* Properties that the question decides; after those of every site. */
+enum { FIELD_RUNS = SITE_VALUES, FIELD_SERVES, FIELD_COUNT, FIELDS };
+
 /* Sites that were found and not written yet: one point for all in the same cell. */
 struct pending {
     int site; /* NONE: none yet */
@@ -15,17 +18,27 @@ struct pending {
 
 struct site_walk {
     struct making *making;
-    uint32_t keys[SITE_VALUES];
-    uint32_t count_key;
+    uint32_t keys[FIELDS];
     bool is_thin;
+    bool is_asked; /* a need or a stage */
     struct pending pending;
 };
+
+/* The service, and at this site. */
+static bool runs_surely(const struct making *making, int outlet)
+{
+    const struct atlas *atlas = making->sheet->atlas;
+    const struct outlet *here = &atlas->outlets[outlet];
+    const struct location_record *location = &atlas->directory.locations[here->location];
+    return !has_bit(making->slice->doubt, here->service) &&
+           validity_on(&location->validity, making->question->as_of) == CERTAINLY;
+}
 
 static void site_put(struct site_walk *walk, int i, int count)
 {
     const struct tile_sheet *sheet = walk->making->sheet;
     const struct tile_site *site = &sheet->sites[i];
-    uint32_t tags[2 * (SITE_VALUES + 1)];
+    uint32_t tags[2 * FIELDS];
     int n = 0;
     for (int k = 0; k < SITE_VALUES; k++) {
         if (site->values[k] == UINT32_MAX)
@@ -33,8 +46,16 @@ static void site_put(struct site_walk *walk, int i, int count)
         tags[2 * n] = walk->keys[k];
         tags[2 * n++ + 1] = site->values[k];
     }
+    tags[2 * n] = walk->keys[FIELD_RUNS];
+    tags[2 * n++ + 1] = runs_surely(walk->making, sheet->outlets[i]) ? sheet->yes : sheet->unknown;
+    if (walk->is_asked) {
+        int service = sheet->atlas->outlet_services[sheet->outlets[i]];
+        tags[2 * n] = walk->keys[FIELD_SERVES];
+        tags[2 * n++ + 1] =
+            serving_of(walk->making, service) == SERVES ? sheet->yes : sheet->unknown;
+    }
     if (count) {
-        tags[2 * n] = walk->count_key;
+        tags[2 * n] = walk->keys[FIELD_COUNT];
         tags[2 * n++ + 1] = mvt_own_int(walk->making->mvt, count);
     }
     mvt_spot_feature(walk->making->mvt, site->id, local_of(walk->making->tile, sheet->points[i]),
@@ -54,8 +75,10 @@ static void site_found(struct site_walk *walk, int i)
     const struct slice *slice = walk->making->slice;
     assert(slice); /* tile_make gets it for this layer */
     int outlet = sheet->outlets[i];
-    if (!has_bit(slice->outlet_is_open, outlet) ||
-        !has_bit(slice->running, sheet->atlas->outlet_services[outlet]))
+    int service = sheet->atlas->outlet_services[outlet];
+    if (!has_bit(slice->outlet_is_open, outlet) || !has_bit(slice->running, service))
+        return;
+    if (walk->is_asked && serving_of(walk->making, service) == SERVES_NOT)
         return;
     if (!walk->is_thin) {
         site_put(walk, i, 0);
@@ -151,12 +174,13 @@ static void sites_walk(struct site_walk *walk)
 
 void tile_sites_write(struct making *making)
 {
-    struct site_walk walk = {
-        .making = making, .is_thin = making->tile.z < THIN_BELOW_ZOOM, .pending = {NONE, 0, 0}};
+    struct site_walk walk = {.making = making,
+                             .is_thin = making->tile.z < THIN_BELOW_ZOOM,
+                             .is_asked = is_asked_of(making),
+                             .pending = {NONE, 0, 0}};
     mvt_pool_use(making->mvt, &making->sheet->pool);
-    for (int i = 0; i < SITE_VALUES; i++)
-        walk.keys[i] = mvt_key(making->mvt, tile_layers[TILE_SITES].fields[i].name);
-    if (walk.is_thin)
-        walk.count_key = mvt_key(making->mvt, tile_layers[TILE_SITES].fields[SITE_VALUES].name);
+    for (int i = 0; i < FIELDS; i++)
+        if ((i != FIELD_COUNT || walk.is_thin) && (i != FIELD_SERVES || walk.is_asked))
+            walk.keys[i] = mvt_key(making->mvt, tile_layers[TILE_SITES].fields[i].name);
     sites_walk(&walk);
 }

@@ -26,6 +26,7 @@ struct reading {
     struct row_map programmes;
     struct row_map sites;
     struct row_map services;
+    struct row_map locations;
     struct row_map coverages;
     struct row_map sectors;
 };
@@ -326,7 +327,30 @@ static bool read_location(struct reading *reading, sqlite3_stmt *row, int i)
     location->site = map_get(&reading->sites, row, 1);
     span_add(&service->locations, i);
     return location->site != NONE && column_validity(row, 2, &location->validity) &&
-           column_date(row, 6, &location->known_from);
+           column_date(row, 6, &location->known_from) &&
+           map_set(reading, &reading->locations, sqlite3_column_int64(row, 7), i);
+}
+
+static bool read_schedule(struct reading *reading, sqlite3_stmt *row, int i)
+{
+    struct service_record *service = service_at(reading, row);
+    struct schedule_record *schedule = &reading->out->schedules[i];
+    int holidays;
+    if (!service || !code_at(row, 6, holiday_rule_codes, &holidays))
+        return false;
+    schedule->location = map_get(&reading->locations, row, 1);
+    schedule->weekdays = (uint8_t)sqlite3_column_int(row, 2);
+    schedule->of_month = (int8_t)sqlite3_column_int(row, 3);
+    schedule->opens_min = (int16_t)(is_null(row, 4) ? NONE : sqlite3_column_int(row, 4));
+    schedule->closes_min = (int16_t)(is_null(row, 5) ? NONE : sqlite3_column_int(row, 5));
+    schedule->holidays = (enum holiday_rule)holidays;
+    schedule->source = map_get(&reading->sources, row, 12);
+    schedule->text = text_at(reading, row, 13);
+    schedule->note = text_at(reading, row, 14);
+    span_add(&service->schedules, i);
+    return (is_null(row, 1) || schedule->location != NONE) &&
+           column_validity(row, 7, &schedule->validity) &&
+           column_date(row, 11, &schedule->known_from);
 }
 
 static bool read_coverage(struct reading *reading, sqlite3_stmt *row, int i)
@@ -615,6 +639,7 @@ static enum err read_services(struct reading *reading)
     READ("read_roles", "organisation_role", roles, read_role)
     READ("read_statements", "service_validity", statements, read_statement)
     READ("read_locations", "service_at_location", locations, read_location)
+    READ("read_schedules", "schedule", schedules, read_schedule)
     READ("read_coverages", "coverage", coverages, read_coverage)
     READ("read_coverage_areas", "coverage_area", coverage_areas, read_coverage_area)
     READ("read_fundings", "funding", fundings, read_funding)

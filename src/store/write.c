@@ -13,6 +13,7 @@ struct writing {
     int64_t *organisations;
     int64_t *programmes;
     int64_t *sites;
+    int64_t *locations;
     int64_t service; /* the row of the service whose records are being written */
 };
 
@@ -194,6 +195,26 @@ static enum err write_location(struct writing *writing, sqlite3_stmt *query, int
     bind_row(query, 2, row_of(writing->sites, location->site));
     bind_validity(query, 3, &location->validity);
     bind_date(query, 7, location->known_from);
+    return write_row(writing, query, &writing->locations[i]);
+}
+
+static enum err write_schedule(struct writing *writing, sqlite3_stmt *query, int i)
+{
+    const struct schedule_record *schedule = &writing->from->schedules[i];
+    bind_row(query, 1, writing->service);
+    bind_row(query, 2, row_of(writing->locations, schedule->location));
+    sqlite3_bind_int(query, 3, schedule->weekdays);
+    sqlite3_bind_int(query, 4, schedule->of_month);
+    if (schedule->opens_min != NONE) {
+        sqlite3_bind_int(query, 5, schedule->opens_min);
+        sqlite3_bind_int(query, 6, schedule->closes_min);
+    }
+    bind_code(query, 7, holiday_rule_codes, schedule->holidays);
+    bind_validity(query, 8, &schedule->validity);
+    bind_date(query, 12, schedule->known_from);
+    bind_row(query, 13, row_of(writing->sources, schedule->source));
+    bind_str(query, 14, schedule->text);
+    bind_str(query, 15, schedule->note);
     return write_row(writing, query, NULL);
 }
 
@@ -379,6 +400,7 @@ static enum err write_service(struct writing *writing, sqlite3_stmt *query, int 
         {"role_insert", service->roles, write_role},
         {"statement_insert", service->statements, write_statement},
         {"location_insert", service->locations, write_location},
+        {"schedule_insert", service->schedules, write_schedule}, /* they name locations */
         {"coverage_insert", service->coverages, write_coverage},
         {"funding_insert", service->fundings, write_funding},
         {"rule_insert", service->rules, write_rule},
@@ -456,13 +478,16 @@ enum err store_write_services(struct store *store, const struct directory *direc
         store,
         "DELETE FROM note; DELETE FROM phone; DELETE FROM evidence; DELETE FROM rule;"
         "DELETE FROM funding; DELETE FROM coverage_area; DELETE FROM coverage;"
-        "DELETE FROM service_at_location; DELETE FROM service_validity;"
+        "DELETE FROM schedule; DELETE FROM service_at_location; DELETE FROM service_validity;"
         "DELETE FROM organisation_role; DELETE FROM service; DELETE FROM programme;"
         "DELETE FROM organisation; DELETE FROM site; UPDATE area_member SET source_id = NULL;"
         "DELETE FROM source;",
         problem);
     if (!err)
         err = find_areas(&writing);
+    writing.locations = ARENA_ARRAY(&writing.rows, int64_t, (size_t)directory->locations_count + 1);
+    if (!err && !writing.locations)
+        err = problem_set(problem, ERR_NO_MEMORY, "There is no memory for the rows.");
     if (!err)
         err = write_all(&writing, "source_insert", directory->sources_count, &writing.sources,
                         write_source);

@@ -108,7 +108,7 @@ def test_a_geopackage_of_gdal_gives_the_same_layer(database, stations, tmp_path,
              "('Euston', 6) ORDER BY 1"
     assert rows(database, values.format(1)) == rows(database, values.format(2)) != []
     fields = [name for name, in rows(database, "SELECT name FROM layer_field WHERE layer_id = 2 ORDER BY position")]
-    assert fields == ["id", "name", "lines"]
+    assert fields == ["id_", "name", "lines"], "a feature has an id of its own"
 
 
 @pytest.mark.skipif(not shutil.which("ogr2ogr"), reason="skipped: there is no ogr2ogr")
@@ -119,3 +119,21 @@ def test_a_geopackage_with_several_tables_wants_one_named(database, stations, tm
     result = importing(database, package, "--name", "stations")
     assert result.returncode == 1 and "Say which with --table: one, two" in result.stderr
     assert importing(database, package, "--name", "stations", "--table", "two").returncode == 0
+
+
+def test_what_is_no_json_says_in_which_feature_it_is(database, tmp_path):
+    """Files of programs are one line: its column says nothing."""
+    path = tmp_path / "large.geojson"
+    good = json.dumps(point("a", "One", [-0.1, 51.5]))
+    path.write_text('{"type":"FeatureCollection","features":[' + good + ',{"type":"Feature","id":"b","properties":'
+                    '{"number":12345678901234567890},"geometry":{"type":"Point","coordinates":[-0.1,51.5]}},' + good + "]}")
+    result = importing(database, path, "--name", "large")
+    assert result.returncode != 0 and "A number is too large" in result.stderr and "feature 2, line 1" in result.stderr
+
+
+def test_attributes_that_mean_something_else_get_another_name(database, tmp_path):
+    path = write(tmp_path / "awkward.geojson", point("a", "One", [-0.1, 51.5], id="7", id_="8", bbox=True))
+    result = importing(database, path, "--name", "awkward")
+    assert result.returncode == 0, result.stderr
+    assert "Its attribute id is called id_ here." in result.stdout and "Its attribute bbox is called bbox_" in result.stdout
+    assert {"id_", "id__", "bbox_"} <= {name for name, in rows(database, "SELECT name FROM layer_field")}

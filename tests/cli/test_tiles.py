@@ -151,7 +151,9 @@ def test_mbtiles_hold_the_same_tiles(database, tmp_path):
     assert tiles == archive.tiles
     assert (metadata["format"], metadata["minzoom"], metadata["maxzoom"]) == ("pbf", "0", "11")
     assert len(metadata["bounds"].split(",")) == 4 and len(metadata["center"].split(",")) == 3
-    assert json.loads(metadata["json"])["vector_layers"] == archive.metadata["vector_layers"]
+    layers = json.loads(metadata["json"])["vector_layers"]
+    assert layers == archive.metadata["vector_layers"]
+    assert {(layer["minzoom"], layer["maxzoom"]) for layer in layers} == {(0, 11)}, "no zoom that the file has not"
 
 
 @pytest.mark.skipif(not shutil.which("ogrinfo"), reason="skipped: there is no ogrinfo")
@@ -181,6 +183,8 @@ def test_calls_that_are_wrong_are_told_so(database, tmp_path):
     for arguments, words in (((), "Say which file"), ((tmp_path / "out.zip",), "must end in .pmtiles or .mbtiles"),
                              ((path, "--zoom", "3-1"), "--zoom is"), ((path, "--zoom", "0-17"), "--zoom is"),
                              ((path, "--zoom", "x"), "--zoom is"), ((path, "--as-of", "soon"), "--as-of is"),
+                             ((path, "--need", "sex-work"), "are the same on every day"),
+                             ((path, "--as-of", "2021-02-01"), "are the same on every day"),
                              ((path, "--need", "gold"), "--need is"), ((path, "--stage", "gold"), "--stage is")):
         result = exporting(database, *arguments)
         assert result.returncode == 2 and words in result.stderr, (arguments, result.stderr)

@@ -182,13 +182,89 @@ def test_what_must_not_be_located_is_not(site):
 
 
 @pytest.mark.parametrize("query, where", [
-    ("limit=0", "limit"), ("limit=10001", "limit"), ("limit=x", "limit"), ("offset=-1", "offset"),
+    ("limit=0", "limit"), ("limit=9223372036854775808", "limit"), ("datetime=2019-01-01T25:00:00Z", "datetime"), ("limit=x", "limit"), ("offset=-1", "offset"),
     ("bbox=1,2,3", "bbox"), ("bbox-crs=EPSG:4326", "bbox-crs"), ("crs=x", "crs"), ("datetime=then", "datetime"),
     ("filter=name%20%3D", "filter"), ("filter=nonsense%20%3D%201", "filter"), ("filter-lang=sql", "filter-lang"),
     ("sortby=nonsense", "sortby"), ("properties=nonsense", "properties"), ("nonsense=1", "nonsense"), ("f=xml", "f"),
     ("limit=1&limit=2", "limit"), ("confidential=maybe", "confidential")])
 def test_a_wrong_parameter_is_named(site, query, where):
     refused(site.get("/collections/services/items?" + query), where)
+
+
+def test_more_than_the_most_gives_the_most(site):
+    answer = site.get("/collections/services/items?limit=1000000000")
+    assert answer.status == 200
+    assert answer.json()["features"] == items(site, "services", limit=10000)["features"]
+
+
+def test_a_moment_counts_as_its_day_in_universal_time(site):
+    def at(moment):
+        return items(site, "services", datetime=moment, limit=10000)["numberMatched"]
+    assert at("2019-03-31T23:30:00-01:00") == at("2019-04-01") != at("2019-03-31")
+    assert at("2019-04-01T00:30:00+01:00") == at("2019-03-31")
+
+
+@pytest.mark.parametrize("name", ["services", "sites", "coverage"])
+def test_the_extent_in_time_holds_every_feature(site, name):
+    first, last = site.get(f"/collections/{name}").json()["extent"]["temporal"]["interval"][0]
+    if first:
+        assert items(site, name, datetime=f"../{int(first[:4]) - 1}-12-31")["numberMatched"] == 0
+    else:
+        assert items(site, name, datetime="1800-01-01")["numberMatched"]
+    assert last or items(site, name, datetime="2999-01-01")["numberMatched"]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_the_id_can_be_asked_for_as_a_property(site, name):
+    wanted = ids(items(site, name, limit=3))[-1]
+    assert ids(items(site, name, id=wanted)) == [wanted]
+    assert items(site, name, id="no-such-id")["numberMatched"] == 0
+    refused(site.get(path_of(name, id=wanted) + "&id=x"), "id")
+
+
+def test_a_code_that_there_is_not_is_told_the_codes(site):
+    answer = site.get("/collections/services/items?reach=bogus")
+    refused(answer, "reach")
+    enum = site.get("/collections/services/queryables").json()["properties"]["reach"]["enum"]
+    assert all(code in answer.json()["detail"] for code in enum)
+    refused(site.get("/collections/services/items?needs=accommodation,finance-debt"), "needs")
+    assert items(site, "services", needs="accommodation")["numberMatched"]
+
+
+def test_a_filter_beyond_a_limit_is_a_wrong_filter(site):
+    refused(site.get(path_of("services", filter="name LIKE '" + "%a" * 40 + "%'")), "filter")
+
+
+def test_pages_are_headed_by_the_name(site):
+    for name, code in (("boroughs", "E09000001"), ("gaps", "E09000001")):
+        page = site.get(f"/collections/{name}/items/{code}?f=html").body.decode()
+        assert re.search("<h1[^>]*>City of London</h1>", page), name
+        table = site.get(f"/collections/{name}/items?f=html").body.decode()
+        assert re.search('<th scope="col"[^>]*>Name</th>', table.split("<tbody")[0]), name
+
+
+AWKWARD = {"type": "FeatureCollection", "features": [
+    {"type": "Feature", "id": "a", "properties": {"id": "77", "id_": "other", "geometry": "no", "limit": 3, "longitude": 1.5},
+     "geometry": {"type": "Point", "coordinates": [-0.076666, 51.50231]}}]}
+
+
+def test_attributes_of_a_layer_never_hide_what_a_feature_has(tmp_path):
+    database, file = served.real_database(tmp_path), tmp_path / "courts.geojson"
+    file.write_text(json.dumps(AWKWARD))
+    told = served.make("import", "layer", file, "--name", "courts", "--db", database)
+    with served.Served(database, today=TODAY) as running:
+        pairs = json.loads(running.get("/collections/courts/schema").body, object_pairs_hook=list)
+        names = [name for name, _ in dict(pairs)["properties"]]
+        assert len(names) == len(set(names)) and set(names) >= {"id", "geometry", "id_", "id__", "geometry_", "limit_"}
+        feature, = items(running, "courts", filter="S_INTERSECTS(geometry,BBOX(-1,51,1,52))")["features"]
+        assert feature["properties"]["id_"] == "77" and feature["properties"]["id__"] == "other"
+        assert feature["properties"]["longitude_"] == 1.5
+        assert feature["geometry"]["coordinates"] == pytest.approx([-0.076666, 51.50231], abs=2e-7)
+        assert running.get("/collections/courts/items?limit=1&limit_=3").json()["numberMatched"] == 1
+        assert ids(items(running, "courts", id=feature["id"])) == [feature["id"]]
+        head = next(csv.reader(io.StringIO(running.get("/collections/courts/items?f=csv").body.decode())))
+        assert len(head) == len(set(head))
+    assert "Its attribute id is called id_ here." in told.stdout
 
 
 def test_documents_take_no_other_parameters(site):
@@ -273,7 +349,10 @@ def test_gaps_answer_for_a_need_and_a_day(site):
     none = items(site, "gaps", need="accommodation", datetime="2019-06-01", verdict="none", limit=100)
     assert none["numberMatched"] == sum(one["properties"]["verdict"] == "none" for one in asked)
     refused(site.get("/collections/gaps/items?need=nonsense"), "need")
-    refused(site.get("/collections/gaps/items?datetime=2019-01-01/2020-01-01"), "datetime")
+    for interval, day in (("2019-01-01/2020-01-01", "2020-01-01"), ("2019-01-01/..", TODAY), ("../..", TODAY),
+                          ("2027-01-01/2028-01-01", "2027-01-01")):
+        assert items(site, "gaps", datetime=interval)["features"][0]["properties"]["as_of"] == day
+    assert site.get("/collections/gaps").json()["extent"]["temporal"]["interval"] == [[None, None]]
     refused(site.get("/collections/services/items?need=accommodation"), "need")
 
 

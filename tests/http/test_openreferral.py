@@ -184,8 +184,23 @@ def test_services_are_filtered_by_term_taxonomy_age_text_and_organisation(made_u
     leader = every[0]["organization"]["id"]
     assert every[0]["id"] in found(f"organization_id={leader}")
     assert found("modified_after=2100-01-01") == set() and len(found("modified_after=2000-01-01T00:00:00Z")) == len(every)
-    assert found("day=MO") == found("start_time=09:00") == set(), "no hours are held, so none match"
     assert found("taxonomy_term_id=00000000-0000-0000-0000-000000000000") == set()
+
+
+def test_services_are_filtered_by_day_and_time(site, made_up):
+    def opens(service, day, start="00:00"):
+        rules = service.get("schedules", []) + [
+            rule for place in service["service_at_locations"] for rule in place.get("schedules", [])]
+        return any(day in rule["byday"] and rule["opens_at"] >= start and rule.get("valid_to", TODAY) >= TODAY
+                   for rule in rules)
+
+    every = lines(made_up)
+    for query, arguments in (("day=SA", ("SA",)), ("day=TU&start_time=10:00", ("TU", "10:00")),
+                             ("day=SU&start_time=20:00:00Z", ("SU", "20:00"))):
+        wanted = {service["id"] for service in every if opens(service, *arguments)}
+        assert {service["id"] for service in asked(made_up, f"/services?per_page=1000&{query}")["contents"]} == wanted
+        assert 0 < len(wanted) < len(every)
+    assert asked(site, "/services?day=MO")["total_items"] == 0, "no source of the real directory gives hours"
 
 
 def test_places_are_found_by_postcode_and_metres(site):
@@ -348,3 +363,32 @@ def test_a_foreign_service_keeps_what_it_says_and_no_more(own, tmp_path):
     assert head["audience"] == "all" and head["coverage_text"] == "our valley" and head["checked_on"] == "2025-05-06"
     again = imported(own, path)
     assert re.search(r"the same as before +1\n", again.stdout), again.stdout
+
+
+# ---- pages ----
+
+
+def test_every_list_and_record_is_a_page_too(site):
+    assert "Open Referral UK" in site.get(BASE + "?f=html").body.decode()
+    for name in LISTS:
+        answer = site.get(f"{BASE}/{name}?f=html&per_page=2")
+        page = answer.body.decode()
+        assert answer.status == 200 and answer["Content-Type"] == "text/html; charset=utf-8" and "Accept" in answer["Vary"]
+        first, *_ = asked(site, f"/{name}?per_page=2")["contents"]
+        assert f'href="{BASE}/{name}/{first["id"]}?f=html"' in page
+        record = site.get(f"{BASE}/{name}/{first['id']}?f=html")
+        assert record.status == 200 and f'href="{BASE}/{name}/{first["id"]}?f=json"' in record.body.decode()
+    page = site.get(f"{BASE}/services?f=html&per_page=2&page=2").body.decode()
+    assert "f=html&amp;per_page=2&amp;page=1" in page and "f=html&amp;per_page=2&amp;page=3" in page
+    assert site.get(f"{BASE}/services", Accept="text/html").body.startswith(b"<!doctype html>")
+    assert site.get(f"{BASE}/services", Accept="*/*")["Content-Type"] == "application/json"
+
+
+def test_pages_are_refused_where_they_would_keep_a_postcode(site):
+    refused(site.get(f"{BASE}/services?postcode=SE15+4QL&proximity=5000&f=html"), "postcode")
+    refused(site.get(f"{BASE}/services?f=xml"), "f")
+
+
+def test_what_a_page_shows_is_escaped(made_up):
+    page = made_up.get(f"{BASE}/services?f=html&full=true&per_page=200").body.decode()
+    assert page.count("<h3") == 50 and "<script>" not in page.split("<main")[1]

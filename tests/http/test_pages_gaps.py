@@ -1,18 +1,21 @@
 """The pages about gaps over real sockets: what they say, what they refuse, and that they say what the API says."""
 
+import datetime
 import html
 import json
 import pathlib
 import re
+import struct
 import sys
 import urllib.parse
+import xml.etree.ElementTree
 
 import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import served  # noqa: E402
 
-PAGES = ["/gaps", "/gaps?columns=need", "/gaps/timeline", "/gaps/cliff", "/gaps/scenario"]
+PAGES = ["/gaps", "/gaps?columns=need", "/gaps/timeline", "/gaps/cliff", "/gaps/scenario", "/gaps/siting"]
 TODAY = "2026-03-01"
 
 
@@ -81,11 +84,13 @@ def test_every_page_states_its_day_its_listings_what_unknown_means_and_its_sourc
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_pages_are_small_scriptless_and_of_one_piece(site, path):
+def test_pages_are_small_and_of_one_piece(site, path):
     answer = site.ask("GET", path, headers={**served.PAGE, "Accept-Encoding": "gzip"})
     assert answer.status == 200 and len(answer.body) < 30 * 1024, len(answer.body)
     text = shown(site, path)
-    assert "<script" not in text and " style=" not in text and "http://" not in re.sub(
+    scripts = re.findall(r"<script[^>]*>.*?</script>", text, re.S)
+    assert scripts and all(re.fullmatch(r'<script type="module" src="/web/[a-z]+-[0-9a-f]+\.js"></script>', one) for one in scripts)
+    assert " style=" not in text and "http://" not in re.sub(
         r'xmlns="[^"]*"|href="[^"]*"', "", text)
     ids = re.findall(r' id="([^"]+)"', text)
     assert len(ids) == len(set(ids)), [one for one in ids if ids.count(one) > 1]
@@ -96,7 +101,7 @@ def test_pages_are_small_scriptless_and_of_one_piece(site, path):
 def test_every_page_leads_to_the_finder_and_to_the_gaps(site):
     for path in ["/", "/data", "/gaps", "/gaps/cliff"]:
         text = shown(site, path)
-        assert '<a href="/">Find a service</a>' in text and '<a href="/gaps"' in text
+        assert re.search(r'<a href="/"[^>]*>Find</a>', text) and '<a href="/gaps"' in text
 
 
 def test_pages_are_asked_for_again_with_their_etag(site):
@@ -145,7 +150,7 @@ def test_the_map_tells_each_verdict_by_a_pattern_and_in_words(site):
     svg = re.search(r"<svg class=\"map\".*?</svg>", text, re.S)[0]
     titles = dict(re.findall(r"<title>([^<:]+): ([^<]+)</title>", svg))
     assert len(titles) == 33 and titles["Bromley"] == "covered" and titles["Enfield"] == "unknown"
-    assert text.index("<table") < text.index("<svg"), "the table comes first"
+    assert text.index("<table") < text.index('<svg class="map"'), "the table comes first"
     assert 'id="gap-hatch"' in svg and 'id="gap-dots"' in svg
 
 
@@ -171,7 +176,8 @@ def test_downloads_reproduce_the_view(site):
 def test_all_links_of_all_pages_lead_somewhere(site):
     seen = set()
     for path in [*PAGES, "/gaps?as_of=2021-07-01&stage=at-risk&known_on=2021-01-01", "/gaps/timeline?from=2019-06-01&to=2023-01-01"]:
-        links = {html.unescape(link) for link in re.findall(r'href="(/(?:gaps|api/gaps)[^"]*)"', shown(site, path))}
+        links = {html.unescape(link).split("#")[0]
+                 for link in re.findall(r'href="(/(?:gaps|api/gaps)[^"]*)"', shown(site, path))}
         for link in sorted(links - seen)[:60]:
             assert site.page(link).status == 200, (path, link)
         seen |= links
@@ -228,7 +234,7 @@ def test_the_cliff_draws_the_areas_of_its_first_step_before_and_after(site):
     before, after = (dict(re.findall(r"<title>([^<:]+): ([^<]+)</title>", drawn)) for drawn in maps)
     first = rows_of(text)[0][2]
     assert set(before) == set(after) and before["Bromley"] == "covered" and before != after
-    assert all(name in first for name in before) and text.index("<table") < text.index("<svg")
+    assert all(name in first for name in before) and text.index("<table") < text.index('<svg class="map"')
     assert text.count('id="gap-hatch"') == 1
     assert "<svg class=\"map\"" not in shown(site, "/gaps/cliff?from=2035-01-01&to=2035-06-01")
 
@@ -265,6 +271,147 @@ def test_a_quiet_time_is_said_to_be_one(site):
     assert "none of the boroughs loses" in shown(site, "/gaps/cliff?from=2035-01-01&to=2035-06-01")
 
 
+# ---- days of change ----
+
+
+def test_the_strip_marks_each_day_of_change_and_leads_to_the_ones_beside(site):
+    query = "stage=at-risk&women_specific=false"
+    text = shown(site, f"/gaps?as_of=2021-07-01&{query}")
+    days = {entry["date"] for entry in site.get(f"/api/gaps/timeline?columns=none&from=2014-01-01&to=2029-12-31&{query}").json()["changes"]}
+    options = {int(value): label for value, label in re.findall(r'<option value="(-?\d+)" label="([^"]+)">', text)}
+    first = datetime.date(1970, 1, 1)
+    assert {(first + datetime.timedelta(days=value)).isoformat() for value in options} >= days and len(days) > 5
+    assert text.count('class="gap-strip__change"') == len(options)
+    before, after = sorted(day for day in days if day < "2021-07-01")[-1], sorted(day for day in days if day > "2021-07-01")[0]
+    links = dict(re.findall(r'rel="(prev|next)" href="([^"]+)"', text))
+    assert f"as_of={before}" in links["prev"] and f"as_of={after}" in links["next"]
+
+
+def test_between_two_neighbouring_changes_nothing_changes(site):
+    text = shown(site, "/gaps?as_of=2022-07-01&stage=at-risk")
+    after = re.search(r'rel="next" href="[^"]*as_of=([0-9-]+)', text)[1]
+    day = (datetime.date.fromisoformat(after) - datetime.timedelta(days=1)).isoformat()
+    assert verdicts_of(text) == verdicts_of(shown(site, f"/gaps?as_of={day}&stage=at-risk"))
+    assert verdicts_of(text) != verdicts_of(shown(site, f"/gaps?as_of={after}&stage=at-risk"))
+
+
+# ---- the panel ----
+
+
+def panel_of(text):
+    return re.search(r'<section class="sp-panel".*?</section>', text, re.S)[0]
+
+
+@pytest.mark.parametrize("columns", ["", "&columns=need"])
+def test_a_borough_opens_a_panel_with_its_services_next_change_and_neighbours(site, columns):
+    text = panel_of(shown(site, f"/gaps?as_of=2021-07-01&stage=at-risk&borough=E09000006{columns}"))
+    said = words(text)
+    assert "Bromley" in said and "South London Alliance" in said and "Next change: 1 July 2022" in said
+    assert "Cover it: 1" in said and 'class="gap-bars gap-bars--services"' in text
+    neighbours = re.findall(r"<a[^>]*>([^<]+)</a>: ", text.split("Its neighbours by land")[1])
+    assert neighbours == ["Bexley", "Croydon", "Greenwich", "Lambeth", "Lewisham", "Southwark"]
+    for name, verdict in re.findall(r">([^<]+)</a>: ([A-Z][a-z ]+)<", text.split("Its neighbours by land")[1]):
+        assert verdicts_of(shown(site, "/gaps?as_of=2021-07-01&stage=at-risk"))[name].startswith(verdict)
+
+
+def test_the_bars_of_a_panel_say_their_days_in_a_table(site):
+    text = panel_of(shown(site, "/gaps?as_of=2021-07-01&stage=at-risk&borough=E09000006"))
+    row = next(row for row in rows_of(text) if row[0] == "South London Alliance")
+    assert "30 June 2022" in row[1]
+
+
+def test_a_group_has_neighbours_and_an_unknown_area_no_panel(site):
+    text = panel_of(shown(site, "/gaps?as_of=2022-02-01&area=police-bcu&borough=" + re.search(
+        r'id="a-([^"]+)"', shown(site, "/gaps?as_of=2022-02-01&area=police-bcu"))[1]))
+    assert re.findall(r"<a[^>]*>([^<]+)</a>: ", text.split("Its neighbours by land")[1])
+    assert site.page("/gaps?borough=E99000001").status == 400
+    assert "sp-panel\"" not in shown(site, "/gaps?area=police-bcu&as_of=2022-02-01&borough=E09000006")
+
+
+# ---- files ----
+
+
+@pytest.mark.parametrize("path, name", [
+    ("/gaps?as_of=2021-07-01&stage=at-risk&need=accommodation", "gaps-accommodation-at-risk-2021-07-01"),
+    ("/gaps?as_of=2021-07-01&columns=need", "gaps-any-need-any-stage-2021-07-01"),
+    ("/gaps/timeline?from=2019-06-01&to=2023-01-01", "timeline-any-need-any-stage-2019-06-01"),
+    ("/gaps/cliff?from=2019-06-01&to=2024-01-01", "cliff-any-need-any-stage-2019-06-01"),
+    ("/gaps/scenario?as_of=2021-07-01&hub_near=Barnet", "what-if-any-need-any-stage-2021-07-01"),
+    ("/gaps/siting?as_of=2021-07-01&sites=2", "new-hubs-any-need-any-stage-2021-07-01")])
+def test_every_drawing_is_there_as_a_file_that_stands_alone(site, path, name):
+    svg = site.get(f"{path}&f=svg")
+    assert svg.status == 200 and svg["Content-Type"] == "image/svg+xml"
+    assert svg["Content-Disposition"] == f'attachment; filename="{name}.svg"'
+    root = xml.etree.ElementTree.fromstring(svg.text())
+    title = "".join(root.find("{http://www.w3.org/2000/svg}title").itertext())
+    assert title.startswith(heading(shown(site, path))) and "Fingerprint of the data" in svg.text()
+    classes = set(re.findall(r'class="([^"]+)"', svg.text()))
+    styled = set(re.findall(r"^\.([a-z0-9-]+){", svg.text(), re.M))
+    assert classes - styled <= {"map", "gap-bars", "gap-bars gap-bars--services"}, classes - styled
+    png = site.get(f"{path}&f=png")
+    assert png.status == 200 and png["Content-Type"] == "image/png" and png.body.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = struct.unpack(">II", png.body[16:24])
+    assert width == 2 * int(root.get("width")) and height == 2 * int(root.get("height"))
+    assert png["Content-Disposition"] == f'attachment; filename="{name}.png"'
+
+
+@pytest.mark.parametrize("path", ["/gaps/scenario?as_of=2021-07-01&hub_near=Barnet", "/gaps/siting?as_of=2021-07-01&sites=2"])
+def test_what_the_api_takes_by_post_alone_is_downloaded_from_the_page(site, path):
+    csv = site.get(f"{path}&f=csv")
+    table = site.get(f"{path}&f=json")
+    assert csv.status == 200 and csv["Content-Type"].startswith("text/csv") and len(csv.text().splitlines()) > 1
+    assert table.status == 200 and table.json()["question"]["as_of"] == "2021-07-01"
+    for link in re.findall(r'href="([^"]+&amp;f=(?:csv|json|svg|png))"', shown(site, path)):
+        assert site.get(html.unescape(link)).status == 200
+
+
+@pytest.mark.parametrize("path", ["/gaps?f=pdf", "/gaps?f=csv", "/gaps/siting?f=svg", "/gaps/scenario?f=png"])
+def test_a_file_that_is_not_there_is_refused(site, path):
+    assert site.get(path).status == 400
+
+
+# ---- where next ----
+
+
+def test_new_hubs_are_ranked_as_the_api_ranks_them(site):
+    text = shown(site, "/gaps/siting?as_of=2021-07-01&stage=at-risk&sites=3&radius_m=3000")
+    question = {"as_of": "2021-07-01", "stage": "at-risk", "sites": 3, "radius_m": 3000}
+    api = site.ask("POST", "/api/siting", json.dumps(question).encode(), {"Content-Type": "application/json"}).json()
+    rows = rows_of(text)
+    assert [row[1] for row in rows] == [feature["properties"]["name"] for feature in api["features"]]
+    assert [int(row[3].replace(",", "")) for row in rows] == [feature["properties"]["women_gained"] for feature in api["features"]]
+    assert api["optimal"] and "that is proven" in words(text)
+    assert text.count('class="gap-site"') == 3 and text.count('class="gap-reach"') == 3
+    link = html.unescape(re.search(r'href="(/gaps/scenario[^"]*hub_near[^"]*)"', text)[1])
+    assert "this would change" in heading(shown(site, link))
+
+
+def test_the_form_of_new_hubs_waits_to_be_asked_and_says_what_is_wrong(site):
+    assert "<table" not in shown(site, "/gaps/siting?as_of=2021-07-01")
+    for query in ("sites=0", "sites=11", "sites=two", "sites=2&radius_m=far", "sites=2&method=guess"):
+        answer = site.page(f"/gaps/siting?{query}")
+        assert answer.status == 400 and "There is a problem" in answer.text(), query
+    assert "shorter" in words(shown(site, "/gaps/siting?as_of=2021-07-01&sites=1&method=median"))
+
+
+# ---- charts ----
+
+
+def test_services_are_drawn_those_that_end_first_at_the_top(site):
+    text = shown(site, "/gaps/timeline?from=2019-06-01&to=2024-06-01&stage=at-risk")
+    chart = re.search(r'<svg class="gap-bars gap-bars--services".*?</svg>', text, re.S)[0]
+    names = [html.unescape(name) for name in re.findall(r'<text class="gap-service"[^>]*>([^<]*)<', chart)]
+    table = text.split("The bars as a table")[1]
+    assert names == [row[0] for row in rows_of(table)] and len(names) > 3
+    assert names.index("Minerva WrapAround") < names.index("South London Alliance")
+
+
+def test_the_stair_of_the_cliff_stands_before_its_table(site):
+    text = shown(site, "/gaps/cliff?from=2021-07-01&to=2024-01-01&stage=at-risk")
+    assert 'class="gap-stair"' in text and text.index('class="gap-stair"') < text.index("<table")
+    assert 'class="gap-stair"' not in shown(site, "/gaps/cliff?from=2035-01-01&to=2035-06-01")
+
+
 # ---- scenarios ----
 
 
@@ -295,6 +442,27 @@ def test_a_new_hub_covers_what_lies_near_it_or_the_boroughs_that_are_ticked(site
     assert [row[0] for row in whole] == ["Barnet", "Brent"]
     assert all(row[2].startswith("Covered") for row in whole)
     assert whole[0][3].replace("+", "").replace(",", "").isdigit()
+
+
+SQUARE = {"type": "Polygon", "coordinates": [[[-0.25, 51.6], [-0.15, 51.6], [-0.15, 51.66], [-0.25, 51.66], [-0.25, 51.6]]]}
+
+
+def test_a_polygon_is_covered_as_the_api_covers_it(site):
+    rows = rows_of(scenario(site, as_of="2021-07-01", stage="at-risk", coverage_polygon=json.dumps(SQUARE)).text())
+    question = {"as_of": "2021-07-01", "stage": "at-risk", "columns": "none", "add": [{"name": "Hub", "polygon": SQUARE}]}
+    api = site.ask("POST", "/api/gaps/scenario", json.dumps(question).encode(), {"Content-Type": "application/json"}).json()
+    assert [row[0] for row in rows] == [difference["name"] for difference in api["differences"]] and "Barnet" in rows[0][0]
+    assert [int(row[3].replace(",", "").replace("+", "")) for row in rows] == [entry["women"] for entry in api["differences"]]
+
+
+def test_a_scenario_has_a_link_that_reproduces_it(site):
+    alliance = service_id(site, "South London Alliance", "2021-07-01")
+    for fields in ({"without": alliance}, {"hub_name": "A & B", "hub_near": "Barnet"}, {"coverage_polygon": json.dumps(SQUARE)},
+                   {"hub_areas": ["E09000003", "E09000005"]}):
+        text = scenario(site, as_of="2021-07-01", stage="at-risk", **fields).text()
+        link = html.unescape(re.search(r'href="(/gaps/scenario[^"]*)">Link to this view', text)[1])
+        again = shown(site, link)
+        assert heading(again) == heading(text) and rows_of(again) == rows_of(text)
 
 
 def test_the_scenario_page_says_what_the_api_says(site):
@@ -334,6 +502,9 @@ def test_what_the_form_does_not_ask_has_no_place_in_the_address(site, path):
 
 @pytest.mark.parametrize("fields, said", [
     ({"hub_near": "SW99 9ZZ"}, "SW99 9ZZ"), ({"hub_near": "Brixton", "hub_radius": "far"}, "distance"),
+    ({"coverage_polygon": "a square"}, ""), ({"coverage_polygon": '{"type":"Point","coordinates":[0,51]}'}, ""),
+    ({"coverage_polygon": '{"type":"Polygon","coordinates":[[[-0.2,51.5],[-0.1,51.6],[-0.1,51.5],[-0.2,51.6],[-0.2,51.5]]]}'}, ""),
+    ({"coverage_polygon": '{"type":"Polygon","coordinates":[]}', "hub_near": "Barnet"}, "not both"),
     ({"hub_areas": "Atlantis"}, ""), ({"without": "0"}, ""),
     ({"until_00000000-0000-0000-0000-000000000000": "2024-01-01"}, "")])
 def test_a_wrong_scenario_is_told_and_kept(site, fields, said):
@@ -346,10 +517,10 @@ def test_a_wrong_scenario_is_told_and_kept(site, fields, said):
 @pytest.mark.parametrize("text", ['"><script>alert(1)</script>', "{{sentence}}", "' onfocus='alert(1)"])
 def test_what_is_typed_stays_text(site, text):
     answer = scenario(site, as_of="2021-07-01", hub_name=text, hub_near="Barnet")
-    assert answer.status == 200 and "<script" not in answer.text()
+    assert answer.status == 200 and "<script>" not in answer.text()
     assert html.escape(text).replace("&#x27;", "&#39;") in answer.text()
     wrong = site.page("/gaps?as_of=" + urllib.parse.quote(text))
-    assert wrong.status == 400 and "<script" not in wrong.text()
+    assert wrong.status == 400 and "<script>" not in wrong.text()
 
 
 # ---- many services ----
@@ -367,3 +538,33 @@ def test_a_page_of_all_stays_within_what_a_form_may_send(synthetic):
     assert "more services are not shown here" in text
     sent = len(re.findall(r"<(?:input|select)\b[^>]*name=", text))
     assert sent <= 256, sent
+
+
+def test_what_is_chosen_stays_among_the_ticks_however_many_there_are(synthetic):
+    text = shown(synthetic, "/gaps/scenario?women_specific=false")
+    every = set()
+    for feature in synthetic.get("/api/gaps?geometry=false&women_specific=false").json()["features"]:
+        for group in ("services", "may_cover", "for_some"):
+            every |= {service["id"] for service in feature["properties"].get(group) or []}
+    beyond = sorted(every - set(re.findall(r'name="without" type="checkbox" value="([^"]+)"', text)))[:2]
+    assert len(beyond) == 2
+    for question in ({"women_specific": "false"}, {}):
+        again = scenario(synthetic, without=beyond[0], **{f"until_{beyond[1]}": "2030-01-01"}, **question).text()
+        assert re.search(rf'value="{beyond[0]}" checked', again)
+        assert re.search(rf'name="until_{beyond[1]}" type="date" value="2030-01-01"', again)
+        assert len(re.findall(r"<(?:input|select)\b[^>]*name=", again)) <= 256
+
+
+def test_a_scenario_says_what_it_changes_and_every_page_whether_services_for_everybody_count(site):
+    alliance = service_id(site, "South London Alliance", "2021-07-01")
+    text = words(scenario(site, as_of="2021-07-01", stage="prison", secured="true", without=alliance, hub_name="Corner",
+                          hub_near="Barnet", hub_radius="1200", hub_areas=["E09000005", "E09000004"]).text())
+    assert "What counts: any recorded service for women in prison, with secured funding only" in text
+    assert "Switched off: South London Alliance" in text
+    assert "Opened: Corner, for women within 1.2 km of Barnet and in Bexley and Brent" in text
+    text = words(scenario(site, as_of="2023-06-01", coverage_polygon=json.dumps(SQUARE), women_specific="false",
+                          **{f"until_{alliance}": "2024-06-30"}).text())
+    assert "Extended: South London Alliance, until 30 June 2024" in text
+    assert "Opened: The new hub, for women in the area that was drawn" in text
+    assert "Services for everybody count as well" in text
+    assert "Only women-specific services count." in words(shown(site, "/gaps?columns=need"))

@@ -35,6 +35,12 @@ def site(database):
         yield running
 
 
+@pytest.fixture(scope="module")
+def made_up(tmp_path_factory):
+    with served.Served(served.synthetic_database(tmp_path_factory.mktemp("made_up")), today=TODAY) as running:
+        yield running
+
+
 def tile(site, path):
     answer = site.get(path)
     assert answer.status == 200 and answer["Content-Type"] == MVT, (path, answer.status, answer.body[:200])
@@ -181,7 +187,78 @@ def test_images_are_png_of_the_size_asked_for(site):
             assert struct.unpack(">8sI4sII", answer.body[:24])[3:] == (side, side)
 
 
+def sites_of(site, query, path=None):
+    content = tile(site, f"/tiles/services/{path or address(8, -0.1, 51.5)}.mvt{query}")
+    return content.get("sites", {"features": []})["features"]
+
+
+def test_sites_that_do_not_serve_what_is_asked_for_are_left_out(made_up):
+    """One who helps with it, or whose source does not say, stays; the tile says which."""
+    path = address(10, -0.1, 51.5)
+    every = {f["properties"]["service"] for f in sites_of(made_up, "", path)}
+    for query in ("need=sex-work", "stage=court", "need=finance-debt&stage=prison"):
+        found = {f["properties"]["service"]: f["properties"]["serves"] for f in sites_of(made_up, "?" + query, path)}
+        assert set(found) < every and set(found.values()) == {"yes", "unknown"}, query
+        need = query.split("&")[0].split("=")[1]
+        for service in list(every - set(found))[:40] if query == "need=sex-work" else ():
+            record = made_up.get(f"/collections/services/items/{service}").json()["properties"]
+            assert need not in record["needs"] and record["needs"], "none that may help is left out"
+    assert all("serves" not in f["properties"] for f in sites_of(made_up, "", path))
+
+
+def test_coverage_is_narrowed_by_need_too(made_up):
+    counts = [len(made_up_coverage(made_up, query)) for query in ("", "?need=sex-work", "?need=sex-work&stage=court")]
+    assert counts[0] > counts[1] >= counts[2]
+
+
+def made_up_coverage(site, query):
+    answer = site.get(f"/collections/coverage/tiles/WebMercatorQuad/8/85/127{query}")
+    return mvt.read(answer.body)["coverage"]["features"] if answer.status == 200 else []
+
+
+def test_sites_say_whether_the_service_runs_for_sure(made_up):
+    path = address(11, -0.1, 51.5)
+    told = {f["properties"]["runs"] for f in sites_of(made_up, "", path)}
+    assert told == {"yes", "unknown"}
+    for feature in sites_of(made_up, "", path)[:60]:
+        runs = made_up.get(f"/collections/services/items/{feature['properties']['service']}").json()["properties"]["runs"]
+        assert runs == feature["properties"]["runs"] or feature["properties"]["runs"] == "unknown"
+
+
+@pytest.mark.parametrize("name", ["base", "boroughs", "places", "areas", "thames"])
+def test_what_would_change_nothing_is_refused(site, name):
+    for query in ("as_of=2021-02-01", "need=sex-work", "stage=court"):
+        for path in (f"/tiles/{name}/{MIDDLE}.mvt", f"/tiles/{name}.json"):
+            answer = site.get(f"{path}?{query}")
+            assert answer.status == 400 and answer.json()["where"] == query.split("=")[0], (path, query)
+    assert site.get(f"/tiles/base/{MIDDLE}.png?as_of=2021-02-01").status == 400
+    assert site.get(f"/tiles/gaps/{MIDDLE}.png?as_of=2021-02-01").status == 200
+
+
+def test_answers_to_different_questions_are_kept_apart(made_up):
+    path = f"/tiles/services/{address(9, -0.1, 51.5)}.mvt"
+    tags = {query: made_up.get(path + query)["ETag"]
+            for query in ("", "?need=sex-work", "?stage=court", "?need=sex-work&stage=court", "?as_of=2020-01-01")}
+    assert len(set(tags.values())) == len(tags)
+    assert {query: made_up.get(path + query)["ETag"] for query in tags} == tags
+
+
+def test_refusals_say_what_is_wrong(site):
+    assert site.get(f"/tiles/gaps/{MIDDLE}.mvt?need=xx").json()["detail"] == '"xx" is not a code of need.'
+    assert site.get("/tiles/WorldCRS84Quad/1/1/1").json()["detail"] == "There are no tiles at this address."
+
+
 # ---- descriptions ----
+
+
+def test_images_have_a_description_too(site):
+    for name, ending in (("base", ".png"), ("gaps", "@2x.png")):
+        body = site.get(f"/tiles/{name}{ending}.json").json()
+        assert body["tilejson"] == "2.2.0" and body["format"] == "png" and "vector_layers" not in body
+        path = body["tiles"][0][len(PUBLIC):].format(z=10, x=511, y=340)
+        assert path == f"/tiles/{name}/{MIDDLE}{ending}" and site.get(path)["Content-Type"] == "image/png"
+    assert site.get("/tiles/gaps.png.json?need=sex-work").json()["tiles"][0].endswith(".png?need=sex-work")
+    assert site.get("/tiles/services.png.json").status == 404 and site.get("/tiles/base.png.json?need=sex-work").status == 400
 
 
 def test_tilejson_gives_the_address_of_the_tiles_with_what_was_asked(site):
@@ -279,3 +356,21 @@ def test_a_layer_of_context_is_a_layer_of_tiles(database, tmp_path):
         assert found["Pair"]["properties"] == {"name": "Pair", "lines": 1}
         assert running.get("/tiles/stations/16/0/0.mvt").status == 204
         assert running.get("/collections/stations/tiles").status == 200
+
+
+# ---- pages ----
+
+
+@pytest.mark.parametrize("path, words", [
+    ("/tiles", "The base map, sites and coverage"), (QUAD, "Tile matrix set limits"),
+    ("/tileMatrixSets", "WebMercatorQuad"), ("/tileMatrixSets/WebMercatorQuad", "559082264.028717"),
+    ("/collections/sites/tiles", "Where services are delivered"),
+    ("/collections/coverage/tiles/WebMercatorQuad", "services for whole boroughs are not drawn")])
+def test_every_description_is_a_page_too(site, path, words):
+    page, accepted = site.get(f"{path}?f=html"), site.get(path, Accept="text/html,*/*;q=0.8")
+    assert page.status == accepted.status == 200 and page["Content-Type"] == "text/html; charset=utf-8"
+    assert words in page.body.decode() and accepted.body == page.body
+    assert "Accept" in page["Vary"] and site.get(path)["Content-Type"] == "application/json"
+    assert f'href="{path}?f=json"' in page.body.decode() and site.get(f"{path}?f=json").json()
+    refused = site.get(f"{path}?f=xml")
+    assert refused.status == 400 and refused.json()["where"] == "f"

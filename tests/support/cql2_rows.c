@@ -106,7 +106,8 @@ void cql2_rows_init(struct cql2_rows *rows, const char *const *texts)
             cell_add(rows, name, text);
         }
     }
-    rows->scope = (struct cql2_scope){rows, name_find, value_get, figure_get, NULL, NULL};
+    rows->scope = (struct cql2_scope){
+        .about = rows, .find = name_find, .value = value_get, .figure = figure_get};
 }
 
 void cql2_rows_finish(struct cql2_rows *rows)

@@ -47,6 +47,7 @@ struct small *small_make(void)
     ROOM_FOR(small, evidence_record, evidence);
     ROOM_FOR(small, site_record, sites);
     ROOM_FOR(small, location_record, locations);
+    ROOM_FOR(small, schedule_record, schedules);
     int *areas = ARENA_ARRAY(&small->arena, int, (size_t)64 * ROOM);
     must(areas != NULL, "coverage areas");
     small->directory.coverage_areas = areas;
@@ -105,6 +106,7 @@ struct service_record *small_service(struct small *small, const char *name, cons
         .fundings = {directory->fundings_count, 0},
         .rules = {directory->rules_count, 0},
         .evidence = {directory->evidence_count, 0},
+        .schedules = {directory->schedules_count, 0},
     };
     return service;
 }
@@ -175,6 +177,30 @@ struct coverage_record *small_unnamed(struct small *small, const char *except)
         if (str_equal(small->directory.areas[i].code, STR("E12000007")))
             row->within = i;
     must(row->within != NONE, "London");
+    return row;
+}
+
+struct schedule_record *small_hours(struct small *small, unsigned weekdays, const char *opens,
+                                    const char *closes)
+{
+    struct schedule_record *row = NEXT(small, schedule_record, schedules);
+    int opens_min = 0;
+    int closes_min = 0;
+    must(clock_time_parse(str_from(opens), &opens_min), opens);
+    must(clock_time_parse(str_from(closes), &closes_min), closes);
+    if (closes_min <= opens_min)
+        closes_min += DAY_MINUTES;
+    *row = (struct schedule_record){.location = NONE,
+                                    .weekdays = (uint8_t)weekdays,
+                                    .opens_min = (int16_t)opens_min,
+                                    .closes_min = (int16_t)closes_min,
+                                    .holidays = HOLIDAYS_CLOSED,
+                                    .validity = validity_of("", ""),
+                                    .known_from = DATE_MIN,
+                                    .source = NONE,
+                                    .text = STR(""),
+                                    .note = STR("")};
+    last_service(small)->schedules.count++;
     return row;
 }
 

@@ -20,6 +20,9 @@ struct coverage_record *small_covers(struct small *small, const char *areas, con
                                      const char *to);
 struct coverage_record *small_polygon(struct small *small, const char *wkt);
 struct coverage_record *small_unnamed(struct small *small, const char *except);
+/* Opening hours, "09:30" to "17:00"; weekdays: bit 0 is Monday. Its record may be changed. */
+struct schedule_record *small_hours(struct small *small, unsigned weekdays, const char *opens,
+                                    const char *closes);
 void small_rule(struct small *small, struct rule rule);
 void small_funding(struct small *small, const char *from, const char *to);
 void small_seen(struct small *small, const char *day);

@@ -100,7 +100,7 @@ def test_building_again_does_nothing_and_is_quick():
     start = time.monotonic()
     again = run("make", env={**os.environ, "MAKEFLAGS": ""})
     assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
-    assert time.monotonic() - start < 1.0
+    assert time.monotonic() - start < 5  # compiling anything takes longer
 
 
 def test_write_if_changed_keeps_the_time_of_a_file_that_says_the_same(tmp_path):

@@ -56,6 +56,26 @@ static void clock_turns_the_day_at_midnight_in_london(void **state)
     }
 }
 
+static void clock_tells_the_minutes_of_london(void **state)
+{
+    (void)state;
+    static const struct {
+        int from[5]; /* UTC */
+        int minutes;
+    } cases[] = {
+        {{2021, 1, 31, 23, 59}, 1439}, {{2021, 2, 1, 0, 0}, 0},      {{2021, 3, 28, 0, 59}, 59},
+        {{2021, 3, 28, 1, 0}, 120},    {{2021, 7, 1, 22, 59}, 1439}, {{2021, 7, 1, 23, 0}, 0},
+        {{2021, 10, 31, 0, 59}, 119},  {{2021, 10, 31, 1, 0}, 60},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const int *from = cases[i].from;
+        int64_t moment_s = utc_s(from[0], from[1], from[2], from[3], from[4], 30);
+        int minutes = clock_london_minutes(moment_s);
+        if (minutes != cases[i].minutes)
+            fail_msg("case %zu: expected %d, obtained %d", i, cases[i].minutes, minutes);
+    }
+}
+
 static void clock_stands_where_it_is_set(void **state)
 {
     (void)state;
@@ -85,6 +105,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(clock_turns_the_day_at_midnight_in_london),
+        cmocka_unit_test(clock_tells_the_minutes_of_london),
         cmocka_unit_test(clock_stands_where_it_is_set),
         cmocka_unit_test(clock_for_durations_never_goes_back),
     };

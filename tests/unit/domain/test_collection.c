@@ -339,6 +339,247 @@ static void properties_and_filters_choose(void **state)
         matches(&real, "sites", "bbox=-0.2,51.51,-0.1,51.57"));
 }
 
+/* Far places are beyond what the projection can do, and are nevertheless understood. */
+static void a_filter_of_the_world_finds_all(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *geometry; /* and the system */
+        bool finds_all;
+    } cases[] = {
+        {"BBOX(-180,-90,180,90))", true},
+        {"BBOX(-90,0,90,89))", true},
+        {"BBOX(170,-80,10,80))", true}, /* across the antimeridian */
+        {"BBOX(170,0,-170,80))", false},
+        {"BBOX(10,-90,180,90))", false},
+        {"POLYGON((-180 -90,180 -90,180 90,-180 90,-180 -90)))", true},
+        {"POLYGON((100 0,110 0,110 10,100 0)))", false},
+        {"LINESTRING(-180 0,180 0))", false},
+        {"POLYGON((-90 -180,90 -180,90 180,-90 180,-90 -180)))"
+         "&filter-crs=http://www.opengis.net/def/crs/EPSG/0/4326",
+         true},
+        {"BBOX(-20037508,-20037508,20037508,20037508))"
+         "&filter-crs=http://www.opengis.net/def/crs/EPSG/0/3857",
+         true},
+        {"BBOX(-9000000,-9000000,9000000,9000000))"
+         "&filter-crs=http://www.opengis.net/def/crs/EPSG/0/27700",
+         true},
+    };
+    static const char *const ids[] = {"boroughs", "areas", "coverage", "services"};
+    for (size_t k = 0; k < sizeof ids / sizeof *ids; k++) {
+        int64_t all = matches(&real, ids[k], "bbox=-3,50,3,53");
+        assert_true(all > 0);
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+            char text[200];
+            snprintf(text, sizeof text, "filter=S_INTERSECTS(geometry, %s", cases[i].geometry);
+            int64_t found = matches(&real, ids[k], text);
+            if (found != (cases[i].finds_all ? all : 0))
+                fail_msg("%s?%s: %d of %d", ids[k], text, (int)found, (int)all);
+        }
+    }
+}
+
+/* Straight in the filter's system from one side of the world to the other, through London. */
+static void a_long_edge_runs_where_it_is_drawn(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "filter=S_INTERSECTS(geometry, LINESTRING(-180 51.5,180 51.5))",
+        "filter=S_INTERSECTS(geometry, LINESTRING(-1 51.5,0 51.5,1 51.5))",
+        "filter=S_INTERSECTS(geometry, LINESTRING(-1 51.5,-0.2 51.5,0 51.5,0.1 51.5,0.2 51.5))",
+    };
+    int64_t expected = matches(&real, "boroughs", texts[2]);
+    assert_true(expected > 5 && expected < 33);
+    for (size_t i = 0; i < 2; i++)
+        assert_int_equal(matches(&real, "boroughs", texts[i]), expected);
+}
+
+static void every_spatial_function_answers_for_coverage(void **state)
+{
+    (void)state;
+    static const char *const functions[] = {"S_INTERSECTS", "S_DISJOINT", "S_EQUALS",
+                                            "S_CONTAINS",   "S_WITHIN",   "S_TOUCHES",
+                                            "S_CROSSES",    "S_OVERLAPS"};
+    static const char *const geometries[] = {
+        "POINT(-0.1 51.5)", "LINESTRING(-0.2 51.5,-0.1 51.6)",
+        "POLYGON((-0.2 51.4,0 51.4,0 51.6,-0.2 51.6,-0.2 51.4))",
+        "GEOMETRYCOLLECTION(POINT(-0.1 51.5),LINESTRING(-0.2 51.5,-0.1 51.6))"};
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
+        for (size_t k = 0; k < sizeof geometries / sizeof *geometries; k++) {
+            char text[200];
+            snprintf(text, sizeof text, "filter=%s(geometry, %s)", functions[i], geometries[k]);
+            matches(&real, "coverage", text);
+            snprintf(text, sizeof text, "filter=%s(%s, geometry)", functions[i], geometries[k]);
+            matches(&real, "coverage", text);
+        }
+    assert_int_equal(matches(&real, "coverage", "filter=S_CONTAINS(geometry, POINT(-0.1 51.5))"),
+                     matches(&real, "coverage", "filter=S_WITHIN(POINT(-0.1 51.5), geometry)"));
+}
+
+/* What is remembered of boroughs is what is found for each row by itself. */
+static void rows_of_boroughs_are_asked_as_any_other(void **state)
+{
+    (void)state;
+    static const char *const shapes[] = {"POINT(-0.1 51.5)", "LINESTRING(-0.2 51.5,-0.1 51.6)",
+                                         "POLYGON((-0.2 51.4,0 51.4,0 51.6,-0.2 51.6,-0.2 51.4))",
+                                         "BBOX(-1,51,1,52)", "BBOX(-0.6,51.4,-0.1,51.8)"};
+    struct collection by_itself = *collection_of(&real, "coverage");
+    by_itself.boroughs = NULL;
+    for (int k = 0; k < 3; k++)
+        for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+            static const char *const functions[] = {"S_INTERSECTS", "S_DISJOINT", "S_WITHIN"};
+            char text[200];
+            struct collection_query query;
+            struct collection_selection selection;
+            struct collection_reading reading = reading_of(&real, "coverage");
+            snprintf(text, sizeof text, "filter=%s(geometry, %s)", functions[k], shapes[i]);
+            int64_t remembered = matches(&real, "coverage", text);
+            arena_reset(&real.work);
+            assert_int_equal(query_read(&real, "coverage", text, &real.work, &query, NULL), OK);
+            query.collection = reading.collection = &by_itself;
+            assert_int_equal(collection_select(&query, &reading, real.projection, &real.work, NULL,
+                                               &selection, NULL),
+                             OK);
+            assert_int_equal(remembered, selection.matched);
+        }
+    assert_int_equal(matches(&real, "coverage", "bbox=-0.2,51.4,0,51.6"),
+                     matches(&real, "coverage",
+                             "filter=S_INTERSECTS(geometry, "
+                             "BBOX(-0.2,51.4,0,51.6))"));
+}
+
+static void a_geometry_lies_to_itself_as_it_must(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *function;
+        bool holds;
+    } cases[] = {{"S_INTERSECTS", true}, {"S_DISJOINT", false}, {"S_EQUALS", true},
+                 {"S_CONTAINS", true},   {"S_WITHIN", true},    {"S_TOUCHES", false},
+                 {"S_CROSSES", false},   {"S_OVERLAPS", false}};
+    int64_t all = matches(&real, "coverage", "bbox=-3,50,3,53");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[80];
+        snprintf(text, sizeof text, "filter=%s(geometry, geom)", cases[i].function);
+        assert_int_equal(matches(&real, "coverage", text), cases[i].holds ? all : 0);
+    }
+}
+
+/* A whole kept period and one of which nothing is known are asked for alike. */
+static void an_interval_without_ends_is_open(void **state)
+{
+    (void)state;
+    static const char *const days[] = {"1800-01-01", "2019-06-01", "2026-03-01"};
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        char asked[40];
+        char filter[120];
+        snprintf(asked, sizeof asked, "datetime=%s", days[i]);
+        snprintf(filter, sizeof filter,
+                 "filter=T_INTERSECTS(INTERVAL(from_earliest, to_latest), DATE('%s'))", days[i]);
+        assert_int_equal(matches(&real, "services", filter), matches(&real, "services", asked));
+    }
+}
+
+/* The north-west's and north central boards are one from April 2026 on, or later: who knows. */
+static void areas_are_as_on_their_day(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *day;
+        const char *board;
+        int boroughs;
+        int unsure;
+        bool has_place;
+    } cases[] = {
+        {"2025-06-01", "E54000027", 8, 0, true},
+        {"2026-06-01", "E54000027", 0, 8, true},
+        {"2020-01-01", "E54000027", 0, 0, false},
+        {"2025-06-01", "icb-north-central-and-north-west-london", 0, 0, false},
+        {"2026-06-01", "icb-north-central-and-north-west-london", 0, 13, true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena arena;
+        struct collection dated;
+        struct collection_geometry geometry;
+        struct collection_reading reading = reading_of(&real, "areas");
+        arena_init(&arena, 0);
+        assert_true(reading.collection->is_of_a_day);
+        assert_int_equal(
+            collection_on(reading.collection, small_day(cases[i].day), &arena, &dated, NULL), OK);
+        reading.collection = &dated;
+        int row = 0;
+        int code = collection_property_find(&dated, STR("code"));
+        while (!str_equal(collection_value(&reading, row, code).text, str_from(cases[i].board)))
+            row++;
+        int boroughs = collection_property_find(&dated, STR("boroughs"));
+        int unsure = collection_property_find(&dated, STR("boroughs_unsure"));
+        assert_int_equal(collection_value(&reading, row, boroughs).count, cases[i].boroughs);
+        assert_int_equal(collection_value(&reading, row, unsure).count, cases[i].unsure);
+        assert_true(dated.geometry(&dated, row, &arena, &geometry));
+        assert_int_equal(geometry.kind == COLLECTION_RINGS, cases[i].has_place);
+        assert_int_equal(dated.boxes[row].min_x <= dated.boxes[row].max_x, cases[i].has_place);
+        arena_finish(&arena);
+    }
+}
+
+static enum err select_in_time(const char *id, const char *text, int time_ms,
+                               const atomic_bool *cancel)
+{
+    struct collection_query query;
+    struct collection_selection selection;
+    struct collection_reading reading = reading_of(&real, id);
+    struct problem problem = {0};
+    arena_reset(&real.work);
+    assert_int_equal(query_read(&real, id, text, &real.work, &query, NULL), OK);
+    query.time_ms = time_ms;
+    enum err err = collection_select(&query, &reading, real.projection, &real.work, cancel,
+                                     &selection, &problem);
+    assert_true(!err || problem.text[0]);
+    return err;
+}
+
+static void choosing_is_given_up_in_time(void **state)
+{
+    (void)state;
+    static const char *const text = "filter=S_TOUCHES(geometry, POINT(-0.1 51.5))";
+    atomic_bool cancel = false;
+    assert_int_equal(select_in_time("coverage", text, COLLECTION_SELECT_MS, &cancel), OK);
+    assert_int_equal(select_in_time("coverage", text, -1, &cancel), ERR_BUSY);
+    assert_int_equal(select_in_time("services", text, -1, &cancel), ERR_BUSY);
+    cancel = true;
+    assert_int_equal(select_in_time("boroughs", text, COLLECTION_SELECT_MS, &cancel), ERR_BUSY);
+    assert_int_equal(select_in_time("services", text, COLLECTION_SELECT_MS, &cancel), ERR_BUSY);
+}
+
+/* Crossing lines that hold GEOS for minutes. */
+static void a_geometry_that_would_take_long_is_refused(void **state)
+{
+    (void)state;
+    for (int is_polygon = 0; is_polygon < 2; is_polygon++) {
+        struct buf text;
+        struct problem problem = {0};
+        struct collection_query query;
+        struct collection_selection selection;
+        struct collection_reading reading = reading_of(&real, "boroughs");
+        buf_init(&text, 0);
+        buf_str(&text, is_polygon ? STR("filter=S_CROSSES(geometry, POLYGON((")
+                                  : STR("filter=S_CROSSES(geometry, LINESTRING("));
+        for (int i = 0; i < 400; i++)
+            buf_format(&text, "%s%.3f %.3f", i ? "," : "", -0.5 + i * 379 % 400 * 0.002,
+                       51.3 + i * 211 % 400 * 0.001);
+        buf_str(&text, is_polygon ? STR(",-0.5 51.3)))") : STR("))"));
+        buf_char(&text, 0);
+        arena_reset(&real.work);
+        assert_int_equal(
+            query_read(&real, "boroughs", buf_view(&text).ptr, &real.work, &query, NULL), OK);
+        assert_int_equal(collection_select(&query, &reading, real.projection, &real.work, NULL,
+                                           &selection, &problem),
+                         ERR_INVALID);
+        assert_non_null(strstr(problem.text, "crosses itself"));
+        buf_finish(&text);
+    }
+}
+
 static void order_is_kept_and_reversed(void **state)
 {
     (void)state;
@@ -367,7 +608,10 @@ static void what_is_wrong_is_named(void **state)
     (void)state;
     static const char *const cases[][2] = {
         {"limit=0", "limit"},
-        {"limit=10001", "limit"},
+        {"limit=9223372036854775808", "limit"},
+        {"datetime=2019-01-01T24:00:00Z", "datetime"},
+        {"datetime=2019-01-01T12:60:00Z", "datetime"},
+        {"datetime=2019-01-01T12:00:00+24:00", "datetime"},
         {"limit=ten", "limit"},
         {"limit=", "limit"},
         {"limit=5&limit=6", "limit"},
@@ -575,6 +819,15 @@ int main(void)
         cmocka_unit_test(a_box_meets_borders_not_boxes_around_them),
         cmocka_unit_test(a_day_asks_for_what_may_hold_then),
         cmocka_unit_test(properties_and_filters_choose),
+        cmocka_unit_test(a_filter_of_the_world_finds_all),
+        cmocka_unit_test(a_long_edge_runs_where_it_is_drawn),
+        cmocka_unit_test(every_spatial_function_answers_for_coverage),
+        cmocka_unit_test(rows_of_boroughs_are_asked_as_any_other),
+        cmocka_unit_test(a_geometry_lies_to_itself_as_it_must),
+        cmocka_unit_test(an_interval_without_ends_is_open),
+        cmocka_unit_test(areas_are_as_on_their_day),
+        cmocka_unit_test(choosing_is_given_up_in_time),
+        cmocka_unit_test(a_geometry_that_would_take_long_is_refused),
         cmocka_unit_test(order_is_kept_and_reversed),
         cmocka_unit_test(what_is_wrong_is_named),
         cmocka_unit_test(a_filter_on_what_is_not_there_is_refused),

@@ -181,8 +181,17 @@ static void filters_leave_what_they_name(void **state)
     assert_int_equal(count(made_up, services, "{\"search\":\"nowhere\"}"), 0);
     assert_int_equal(count(made_up, services, "{\"modified_after\":\"2100-01-01T00:00:00Z\"}"), 0);
     assert_int_equal(count(made_up, services, "{\"modified_after\":\"2000-01-01\"}"), all);
-    assert_int_equal(count(made_up, services, "{\"day\":\"MO,tuesday\"}"), 0);
-    assert_int_equal(count(made_up, services, "{\"start_time\":\"09:30\",\"end_time\":null}"), 0);
+    int64_t early_week = count(made_up, services, "{\"day\":\"MO,tuesday\"}");
+    int64_t saturday = count(made_up, services, "{\"day\":\"SA\"}");
+    assert_true(saturday > 0 && saturday < early_week && early_week < all);
+    int64_t late = count(made_up, services, "{\"start_time\":\"13:00\",\"end_time\":null}");
+    assert_true(late > 0 && late < early_week);
+    assert_true(count(made_up, services, "{\"start_time\":\"13:00\",\"end_time\":\"20:00\"}") <
+                late);
+    assert_int_equal(count(made_up, services, "{\"start_time\":\"23:00\"}"), 0);
+    assert_int_equal(count(atlas, services, "{\"day\":\"MO\"}"), 0); /* no source gives hours */
+    int64_t open_places = count(made_up, places, "{\"day\":\"SA\"}");
+    assert_true(open_places > 0 && open_places < count(made_up, places, "{}"));
     int64_t adults = count(made_up, services, "{\"minimum_age\":18}");
     int64_t all_ages = count(made_up, services, "{\"minimum_age\":0}");
     assert_true(adults > 0 && adults <= all_ages && all_ages < all);

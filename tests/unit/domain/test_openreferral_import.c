@@ -79,6 +79,7 @@ static void same_lists(const struct directory *a, const struct directory *b)
     assert_int_equal(a->statements_count, b->statements_count);
     assert_int_equal(a->sites_count, b->sites_count);
     assert_int_equal(a->locations_count, b->locations_count);
+    assert_int_equal(a->schedules_count, b->schedules_count);
     assert_int_equal(a->coverages_count, b->coverages_count);
     assert_int_equal(a->coverage_areas_count, b->coverage_areas_count);
     assert_int_equal(a->fundings_count, b->fundings_count);
@@ -237,6 +238,94 @@ static void a_foreign_service_says_what_its_members_say(void **state)
     assert_int_equal(world->report.left_count, 3); /* email, extent, the place without a point */
 }
 
+#define SCHEDULE_OF(more)                                                                          \
+    "{\"id\":" ID("80") ",\"opens_at\":\"09:00\",\"closes_at\":\"17:00\"" more "}"
+
+/* What of a schedule days of the week can tell; the rest keeps its words. */
+static void a_foreign_schedule_becomes_opening_hours(void **state)
+{
+    struct world *world = *state;
+    static const struct {
+        const char *schedule;
+        const char *where; /* what its rows hold; NULL: it is left, and a note has its words */
+        int rows;
+    } cases[] = {
+        {SCHEDULE_OF(",\"freq\":\"WEEKLY\",\"byday\":\"MO,TU,WE\",\"interval\":1"),
+         "weekdays = 7 AND of_month = 0 AND opens_min = 540 AND closes_min = 1020 AND holidays = "
+         "'unknown' AND known_from = '2025-05-06' AND from_latest = '0001-01-01'",
+         1},
+        {SCHEDULE_OF(",\"freq\":\"MONTHLY\",\"byday\":\"1TU,-1FR, 1WE\""), "of_month IN (1, -1)",
+         2},
+        {SCHEDULE_OF(",\"freq\":\"WEEKLY\",\"dtstart\":\"2025-05-09\""),
+         "weekdays = 16 AND from_latest = '2025-05-09'", 1},
+        {SCHEDULE_OF(",\"byday\":\"SA\",\"valid_from\":\"2025-01-01\",\"valid_to\":\"2025-12-31\","
+                     "\"description\":\"Not in August\",\"notes\":\"Ring\""),
+         "from_earliest = '2025-01-01' AND to_latest = '2025-12-31' AND source_text = 'Not in "
+         "August' AND note = 'Ring'",
+         1},
+        {"{\"byday\":\"FR\",\"opens_at\":\"22:00:00Z\",\"closes_at\":\"06:00:00Z\"}",
+         "opens_min = 1320 AND closes_min = 1800", 1},
+        {"{\"byday\":\"MO\",\"opens_at\":\"00:00\",\"closes_at\":\"23:59\"}",
+         "opens_min = 0 AND closes_min = 1440", 1},
+        {SCHEDULE_OF(",\"byday\":\"MO\",\"interval\":2,\"description\":\"Each other Monday\""),
+         NULL, 0},
+        {SCHEDULE_OF(",\"byday\":\"TH\",\"bymonthday\":\"2,3\""), NULL, 0},
+        {SCHEDULE_OF(",\"byday\":\"XX\""), NULL, 0},
+        {SCHEDULE_OF(",\"byday\":\"-2MO\""), NULL, 0},
+        {SCHEDULE_OF(""), NULL, 0},
+        {SCHEDULE_OF(",\"byday\":\"MO\",\"valid_from\":\"2026-01-01\",\"valid_to\":\"2025-01-01\""),
+         NULL, 0},
+        {"{\"byday\":\"MO\",\"opens_at\":\"nine\",\"closes_at\":\"17:00\"}", NULL, 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[600];
+        char sql[400];
+        snprintf(text, sizeof text, FOREIGN("01", ",\"schedules\":[%s]"), cases[i].schedule);
+        good(world, text);
+        snprintf(sql, sizeof sql, "SELECT count(*) FROM schedule WHERE %s",
+                 cases[i].where ? cases[i].where : "1");
+        if (temp_sql_number(world->folder, sql) != cases[i].rows)
+            fail_msg("%s: expected %d rows, obtained %lld", cases[i].schedule, cases[i].rows,
+                     temp_sql_number(world->folder, sql));
+        assert_int_equal(world->report.left_count, cases[i].where ? 0 : 1);
+    }
+    good(world, FOREIGN("01", ",\"schedules\":[" SCHEDULE_OF(
+                                  ",\"interval\":2,\"description\":\"Each other day\"") "]"));
+    assert_int_equal(temp_sql_number(world->folder, "SELECT count(*) FROM note WHERE title = "
+                                                    "'Opening hours' AND text = 'Each other day'"),
+                     1);
+}
+
+static void a_foreign_schedule_belongs_to_its_place(void **state)
+{
+    struct world *world = *state;
+    good(world,
+         FOREIGN(
+             "01",
+             ",\"schedules\":[" SCHEDULE_OF(
+                 ",\"byday\":\"MO\"") "],\"service_at_locations\":[{"
+                                      "\"id\":" ID(
+                                          "72") ",\"schedules\":"
+                                                "[" SCHEDULE_OF(
+                                                    ",\"byday\":"
+                                                    "\"SA\"") "]"
+                                                              ","
+                                                              "\"location\":{"
+                                                              "\"id\":" ID(
+                                                                  "73") ",\"location_type\":"
+                                                                        "\"physical\",\"latitude\":"
+                                                                        "51.46,"
+                                                                        "\"longitude\":-0.11}}]"));
+    assert_int_equal(temp_sql_number(world->folder,
+                                     "SELECT count(*) FROM schedule WHERE weekdays = "
+                                     "1 AND location_id IS NULL"),
+                     1);
+    assert_int_equal(temp_sql_number(world->folder,
+                                     "SELECT count(*) FROM schedule WHERE weekdays = "
+                                     "32 AND location_id IS NOT NULL"),
+                     1);
+}
+
 static void a_status_becomes_a_statement(void **state)
 {
     struct world *world = *state;
@@ -371,6 +460,9 @@ static void a_wrong_record_is_refused_by_its_place_in_the_value(void **state)
         {"\\\"source\\\":\\\"", "\\\"source\\\":\\\"0", "must be an id"},
         {"\\\"borough\\\",\\\"E", "\\\"borough\\\",\\\"X", "no area of this type and code"},
         {"\\\"terms\\\":[\\\"", "\\\"terms\\\":[\\\"x", "no such term"},
+        {"\\\"days\\\":[\\\"", "\\\"days\\\":[\\\"x", "no weekday"},
+        {"\\\"closes_min\\\":", "\\\"closes_min\\\":9", "/closes_min"},
+        {"\\\"holidays\\\":\\\"", "\\\"holidays\\\":\\\"x", "/holidays"},
         {"\\\"funder\\\":\\\"", "\\\"funders\\\":\\\"", "/funder"},
         {"\"value\":\"{", "\"value\":\"", "Something follows"},
     };
@@ -476,6 +568,8 @@ int main(void)
         EACH(the_real_directory_goes_there_and_back),
         EACH(a_made_up_directory_goes_there_and_back),
         EACH(a_foreign_service_says_what_its_members_say),
+        EACH(a_foreign_schedule_becomes_opening_hours),
+        EACH(a_foreign_schedule_belongs_to_its_place),
         EACH(a_status_becomes_a_statement),
         EACH(our_own_terms_are_understood_when_others_carry_them),
         EACH(what_is_wrong_is_refused_where_it_stands),

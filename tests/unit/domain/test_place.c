@@ -52,6 +52,10 @@ static void places_are_understood_as_people_type_them(void **state)
         {"SE15 4QL", "near SE15 4, about 400 m, in Southwark"},
         {"se154", "near SE15 4, about 400 m, in Southwark"},
         {"EC1A 1BB", "near EC1A 1, about 400 m, in Islington or City of London"},
+        {"SE15 4QL.", "near SE15 4, about 400 m, in Southwark"},
+        {"Flat 3, 12 Rye Lane, London SE15 4QL", "near SE15 4, about 400 m, in Southwark"},
+        {"Rye Lane, se154ql", "near SE15 4, about 400 m, in Southwark"},
+        {"WC1", "near WC1, about 1000 m, in Camden, City of London or Islington"},
         {"HMP Bronzefield", "HMP & YOI Bronzefield, outside London"},
         {"Watford", "Watford, outside London"},
         {"51.47,-0.07", "the point 51.47000, -0.07000 in Southwark"},
@@ -73,6 +77,37 @@ static void places_are_understood_as_people_type_them(void **state)
         place_words(atlas, &place, &words);
         assert_string_equal(words.ptr, cases[i].words);
         buf_finish(&words);
+    }
+}
+
+static void what_is_known_roughly_says_so_in_a_sentence_of_its_own(void **state)
+{
+    (void)state;
+    const struct {
+        const char *typed;
+        const char *phrase;
+        const char *vagueness;
+    } cases[] = {
+        {"SE15 4QL", "SE15 4 in Southwark", "may be about 400 m off"},
+        {"WC1", "WC1 in Camden, City of London or Islington", "this part of the postcodes"},
+        {"EN8 8", "EN8 8 in Enfield or outside London", "may be about 400 m off"},
+        {"Camden", "Camden", "from the middle of the borough"},
+        {"London", "London", "from the middle of London"},
+        {"Watford", "Watford, outside London", ""},
+        {"51.47,-0.07", "the point 51.47000, -0.07000 in Southwark", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct place place;
+        struct buf phrase;
+        assert_int_equal(place_find(atlas, projection, str_from(cases[i].typed), &place, NULL), OK);
+        buf_init(&phrase, 0);
+        place_phrase(atlas, &place, &phrase);
+        assert_string_equal(phrase.ptr, cases[i].phrase);
+        buf_finish(&phrase);
+        if (*cases[i].vagueness)
+            assert_non_null(strstr(place_vagueness(&place), cases[i].vagueness));
+        else
+            assert_string_equal(place_vagueness(&place), "");
     }
 }
 
@@ -164,6 +199,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(places_are_understood_as_people_type_them),
+        cmocka_unit_test(what_is_known_roughly_says_so_in_a_sentence_of_its_own),
         cmocka_unit_test(what_cannot_be_found_comes_with_help),
         cmocka_unit_test(a_sector_at_the_edge_never_asserts_london),
         cmocka_unit_test(a_district_is_the_union_of_its_sectors),

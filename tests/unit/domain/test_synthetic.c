@@ -88,6 +88,12 @@ static void describe(const struct directory *d, int i, struct buf *out)
         buf_double(out, site->grid.easting, 3);
         buf_double(out, site->grid.northing, 3);
     }
+    for (int k = s->schedules.first; k < s->schedules.first + s->schedules.count; k++) {
+        const struct schedule_record *h = &d->schedules[k];
+        buf_format(out, "h%d %d %d %d %d %d;",
+                   h->location == NONE ? NONE : h->location - s->locations.first, h->weekdays,
+                   h->of_month, h->opens_min, h->closes_min, h->holidays);
+    }
     for (int k = s->coverages.first; k < s->coverages.first + s->coverages.count; k++) {
         const struct coverage_record *c = &d->coverages[k];
         buf_format(out, "c%d %d %d %d %d %zu:", c->basis, c->kind, c->excludes, c->within,
@@ -144,7 +150,7 @@ static void synthetic_first_service_of_seed_1_never_changes(void **state)
         describe(&directory, i, &text);
     char etag[ETAG_LEN + 1];
     etag_of(buf_view(&text), etag);
-    assert_string_equal(etag, "\"5ddfbbddea41ff0d4b4f76ff7dfc3942\"");
+    assert_string_equal(etag, "\"8bc967fbea50caf5e718f5d785fa56bd\"");
     buf_finish(&text);
     arena_finish(&arena);
 }
@@ -256,6 +262,36 @@ static void synthetic_capacity_is_stated_by_some_places_to_go_to(void **state)
     arena_finish(&arena);
 }
 
+static void synthetic_hours_are_stated_by_most_and_of_all_kinds(void **state)
+{
+    struct world *world = *state;
+    struct arena arena;
+    arena_init(&arena, 0);
+    struct directory d = make(world, &arena, MANY, 1);
+    int stated = 0;
+    int kinds[5] = {0}; /* monthly, at night, day and night, of one location, that ended */
+    int holidays[3] = {0};
+    for (int i = 0; i < d.services_count; i++)
+        stated += d.services[i].schedules.count > 0;
+    for (int i = 0; i < d.schedules_count; i++) {
+        const struct schedule_record *row = &d.schedules[i];
+        assert_true(row->opens_min >= 0 && row->opens_min < row->closes_min &&
+                    row->closes_min <= row->opens_min + DAY_MINUTES && row->weekdays > 0);
+        kinds[0] += row->of_month != 0;
+        kinds[1] += row->closes_min > DAY_MINUTES;
+        kinds[2] += row->closes_min - row->opens_min == DAY_MINUTES;
+        kinds[3] += row->location != NONE;
+        kinds[4] += row->validity.to_latest.days < DATE_MAX.days;
+        holidays[row->holidays]++;
+    }
+    assert_in_range(100 * stated, 70 * MANY, 85 * MANY);
+    for (int i = 0; i < 5; i++)
+        assert_true(kinds[i] > MANY / 100);
+    for (int i = 0; i < 3; i++)
+        assert_true(holidays[i] > MANY / 20);
+    arena_finish(&arena);
+}
+
 static void synthetic_fill_satisfies_the_schema_and_reads_back_the_same(void **state)
 {
     struct world *world = *state;
@@ -326,6 +362,7 @@ int main(void)
         cmocka_unit_test(synthetic_sites_lie_in_their_boroughs),
         cmocka_unit_test(synthetic_directory_has_every_kind_of_thing),
         cmocka_unit_test(synthetic_capacity_is_stated_by_some_places_to_go_to),
+        cmocka_unit_test(synthetic_hours_are_stated_by_most_and_of_all_kinds),
         cmocka_unit_test(synthetic_fill_satisfies_the_schema_and_reads_back_the_same),
         cmocka_unit_test(synthetic_fill_refuses_what_it_cannot_do),
         cmocka_unit_test(synthetic_number_of_services_has_limits),

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "geo/figure.h"
 
@@ -146,12 +147,82 @@ static void figure_takes_polygons_that_are_flat(void **state)
     figure_asked_destroy(asked);
 }
 
+/* Lines back and forth across one another: so many squared crossings, about. */
+static struct figure zigzag_make(int count, double *points)
+{
+    for (int i = 0; i < count; i++) {
+        points[2 * i] = i % 2 ? 100 : 0;
+        points[2 * i + 1] = i % 2 ? count - i : i;
+    }
+    struct figure line = {.type = FIGURE_LINE, .stride = 2, .count = count, .coordinates = points};
+    line.box = figure_box(&line);
+    return line;
+}
+
+static void figures_that_would_hold_geos_are_refused(void **state)
+{
+    (void)state;
+    double points[2 * 2000];
+    struct problem problem = {0};
+    struct figure line = zigzag_make(10, points);
+    assert_int_equal(figure_check(&line, NULL), OK);
+    struct figure both = {.type = FIGURE_COLLECTION, .stride = 2, .count = 1, .parts = &line};
+    both.box = line.box;
+    assert_int_equal(figure_check(&both, NULL), OK);
+    line = zigzag_make(2000, points);
+    assert_int_equal(figure_check(&both, &problem), ERR_INVALID);
+    assert_non_null(strstr(problem.text, "crosses itself"));
+    for (int i = 0; i < 2000; i++) { /* on and on: no crossings */
+        points[2 * i] = i;
+        points[2 * i + 1] = i % 2;
+    }
+    assert_int_equal(figure_check(&line, NULL), OK);
+    for (int i = 0; i < 2000; i++) /* back and forth over itself */
+        points[2 * i] = points[2 * i + 1] = i % 2;
+    assert_int_equal(figure_check(&line, NULL), ERR_INVALID);
+}
+
+static void polygons_that_are_not_valid_are_named(void **state)
+{
+    double points[2 * 11];
+    struct problem problem = {0};
+    struct figure ring;
+    struct figure star = star_make(10, points, &ring);
+    assert_int_equal(figure_valid(shaper_of(state), &star, NULL), OK);
+    points[0] = -20; /* its first point, and its last: across all of it */
+    points[2 * 10] = -20;
+    assert_int_equal(figure_check(&star, NULL), OK);
+    assert_int_equal(figure_valid(shaper_of(state), &star, &problem), ERR_INVALID);
+    assert_non_null(strstr(problem.text, "Self-intersection"));
+}
+
+static void no_call_works_past_its_moment(void **state)
+{
+    double points[2 * 2000];
+    struct figure line = zigzag_make(2000, points);
+    struct figure other = line;
+    struct figure_asked *asked;
+    atomic_bool is_cancelled = false;
+    bool answer;
+    assert_int_equal(figure_asked_create(shaper_of(state), &line, &asked, NULL), OK);
+    shaper_until(shaper_of(state), 1, &is_cancelled);
+    assert_int_equal(figure_relate(asked, &other, FIGURE_OVERLAPS, &answer, NULL), ERR_BUSY);
+    is_cancelled = true;
+    shaper_until(shaper_of(state), 0, &is_cancelled);
+    assert_int_equal(figure_relate(asked, &other, FIGURE_OVERLAPS, &answer, NULL), ERR_BUSY);
+    shaper_until(shaper_of(state), 0, NULL);
+    figure_asked_destroy(asked);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(figure_relates_points_as_geos_does),
         cmocka_unit_test(figure_of_rings_borrows_polygons_with_their_holes),
         cmocka_unit_test(figure_takes_polygons_that_are_flat),
+        cmocka_unit_test(figures_that_would_hold_geos_are_refused),
+        cmocka_unit_test(polygons_that_are_not_valid_are_named),
+        cmocka_unit_test(no_call_works_past_its_moment),
     };
     return cmocka_run_group_tests_name("figure", tests, setup, teardown);
 }

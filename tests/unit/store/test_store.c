@@ -325,6 +325,7 @@ static void fill(struct directory *d, struct str wkb)
     static struct role_record roles[2];
     static struct statement_record statements[2];
     static struct location_record locations[1];
+    static struct schedule_record schedules[3];
     static struct coverage_record coverages[4];
     static int coverage_areas[3] = {0, 2, 1};
     static struct funding_record fundings[2];
@@ -446,6 +447,26 @@ static void fill(struct directory *d, struct str wkb)
                              STR("words"),   STR("ask?")};
     evidence[0] = (struct evidence_record){0, true, {{17897}, {18261}}, STR("2019"), STR("seen")};
     evidence[1] = (struct evidence_record){0, false, {{0}, {0}}, STR(""), STR("plan")};
+    schedules[0] = (struct schedule_record){.location = NONE,
+                                            .weekdays = 0x1F,
+                                            .opens_min = 570,
+                                            .closes_min = 1020,
+                                            .holidays = HOLIDAYS_CLOSED,
+                                            .validity = statements[0].validity,
+                                            .known_from = {18000},
+                                            .source = 0,
+                                            .text = STR("Mon-Fri 9.30-5"),
+                                            .note = STR("ring first")};
+    schedules[1] = schedules[0];
+    schedules[1].location = 0;
+    schedules[1].of_month = -1;
+    schedules[1].opens_min = 1200;
+    schedules[1].closes_min = 1920;
+    schedules[1].holidays = HOLIDAYS_OPEN;
+    schedules[2] = schedules[0];
+    schedules[2].opens_min = NONE;
+    schedules[2].closes_min = NONE;
+    schedules[2].holidays = HOLIDAYS_UNKNOWN;
     phones[0] = (struct phone_record){STR("000 0000 (1)"), STR("desk"), 0};
     notes[0] = (struct note_record){STR("T"), STR("of a service"), 0};
     notes[1] = (struct note_record){STR("U"), STR("of the data page"), 0};
@@ -468,6 +489,7 @@ static void fill(struct directory *d, struct str wkb)
                                           .roles = {0, 2},
                                           .statements = {0, 2},
                                           .locations = {0, 1},
+                                          .schedules = {0, 2},
                                           .coverages = {0, 3},
                                           .fundings = {0, 2},
                                           .rules = {0, 4},
@@ -491,6 +513,7 @@ static void fill(struct directory *d, struct str wkb)
                                           .capacity = NONE,
                                           .capacity_text = STR(""),
                                           .capacity_source = NONE,
+                                          .schedules = {2, 1},
                                           .coverages = {3, 1}};
     *d = (struct directory){.areas_count = 4,
                             .areas = areas,
@@ -522,6 +545,8 @@ static void fill(struct directory *d, struct str wkb)
                             .statements = statements,
                             .locations_count = 1,
                             .locations = locations,
+                            .schedules_count = 3,
+                            .schedules = schedules,
                             .coverages_count = 4,
                             .coverages = coverages,
                             .coverage_areas_count = 3,
@@ -562,7 +587,8 @@ static void compare_services(const struct directory *a, const struct directory *
                     s->checked_on.days == t->checked_on.days && s->source == t->source);
         assert_true(
             s->roles.count == t->roles.count && s->statements.count == t->statements.count &&
-            s->locations.count == t->locations.count && s->coverages.count == t->coverages.count &&
+            s->locations.count == t->locations.count && s->schedules.count == t->schedules.count &&
+            s->schedules.first == t->schedules.first && s->coverages.count == t->coverages.count &&
             s->fundings.count == t->fundings.count && s->rules.count == t->rules.count &&
             s->evidence.count == t->evidence.count && s->phones.count == t->phones.count &&
             s->notes.count == t->notes.count);
@@ -588,6 +614,23 @@ static void compare_dated_rows(const struct directory *a, const struct directory
     }
     SAME_BYTES(a->locations[0].validity, b->locations[0].validity);
     assert_int_equal(a->locations[0].site, b->locations[0].site);
+}
+
+static void compare_schedules(const struct directory *a, const struct directory *b)
+{
+    assert_int_equal(b->schedules_count, 3);
+    for (int i = 0; i < 3; i++) {
+        const struct schedule_record *h = &a->schedules[i];
+        const struct schedule_record *g = &b->schedules[i];
+        assert_true(h->location == g->location && h->weekdays == g->weekdays &&
+                    h->of_month == g->of_month && h->opens_min == g->opens_min &&
+                    h->closes_min == g->closes_min && h->holidays == g->holidays &&
+                    h->source == g->source);
+        SAME_BYTES(h->validity, g->validity);
+        SAME_BYTES(h->known_from, g->known_from);
+        SAME_TEXT(h->text, g->text);
+        SAME_TEXT(h->note, g->note);
+    }
 }
 
 static void compare_coverages(const struct directory *a, const struct directory *b)
@@ -693,6 +736,7 @@ static void directory_comes_back_as_it_was_written(void **state)
     compare_ground(&written, &back);
     compare_services(&written, &back);
     compare_dated_rows(&written, &back);
+    compare_schedules(&written, &back);
     compare_coverages(&written, &back);
     SAME_TEXT(back.sources[0].title, written.sources[0].title);
     SAME_BYTES(back.sources[0].published_latest, written.sources[0].published_latest);
@@ -777,6 +821,12 @@ static void postcodes_are_added_and_replaced(void **state)
 
 #define BOUNDS "'2018-04-01','2018-04-01','2021-03-01','2021-03-31'"
 #define WRONG_BOUNDS "'2022-04-01','2022-04-01','2021-03-01','2021-03-31'"
+#define SCHEDULE(service, location, weekdays, of_month, opens, closes, holidays)                   \
+    "INSERT INTO schedule "                                                                        \
+    "(service_id,location_id,weekdays,of_month,opens_min,closes_min,holidays,from_earliest,"       \
+    "from_latest,to_earliest,to_latest,known_from,source_id) VALUES "                              \
+    "(" service "," location "," weekdays "," of_month "," opens "," closes ",'" holidays          \
+    "'," BOUNDS ",'2018-04-01',1)"
 #define SERVICE(uuid, name, audience, reach, confidential, region)                                 \
     "INSERT INTO service "                                                                         \
     "(uuid,name,audience,provision_type,reach,confidential,region_id,checked_on,source_id) "       \
@@ -892,6 +942,18 @@ static void schema_refuses_each_row_that_is_wrong_by_its_rule(void **state)
          "(service_id,site_id,from_earliest,from_latest,to_earliest,to_latest,known_from) VALUES "
          "(1,1," BOUNDS ",'2018-04-01')",
          "UNIQUE"},
+        {SCHEDULE("1", "NULL", "0", "0", "540", "1020", "closed"), "schedule_names_weekdays"},
+        {SCHEDULE("1", "NULL", "128", "0", "540", "1020", "closed"), "schedule_names_weekdays"},
+        {SCHEDULE("1", "NULL", "31", "6", "540", "1020", "closed"),
+         "schedule_week_of_month_in_range"},
+        {SCHEDULE("1", "NULL", "31", "0", "1440", "1500", "closed"),
+         "schedule_opens_within_the_day"},
+        {SCHEDULE("1", "NULL", "31", "0", "540", "540", "closed"), "schedule_closes_within_a_day"},
+        {SCHEDULE("1", "NULL", "31", "0", "540", "1981", "closed"), "schedule_closes_within_a_day"},
+        {SCHEDULE("1", "NULL", "31", "0", "540", "NULL", "closed"), "schedule_closes_within_a_day"},
+        {SCHEDULE("1", "NULL", "31", "0", "540", "1020", "maybe"), "schedule_holidays_are_known"},
+        {SCHEDULE("1", "999", "31", "0", "540", "1020", "closed"), "FOREIGN KEY"},
+        {SCHEDULE("2", "1", "31", "0", "540", "1020", "closed"), "FOREIGN KEY"},
         {COVERAGE_OF("1", "somewhere", "NULL", "NULL", "NULL"), "coverage_kind_is_known"},
         {COVERAGE_OF("1", "not-named", "NULL", "NULL", "NULL"),
          "coverage_not_named_is_within_something"},

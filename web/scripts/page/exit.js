@@ -44,7 +44,8 @@ export function exitMount() {
     else if (presses > 1) /* the first may be for a capital letter */
       status.textContent = phrases.page.pressShift(PRESSES - presses);
   });
-  /* A page that comes back out of the browser's memory is asked for anew. */
+  /* A page that comes back out of the browser's memory is asked for anew, and is not seen until then. */
+  addEventListener("pagehide", event => { document.documentElement.hidden = event.persisted; });
   addEventListener("pageshow", event => {
     if (event.persisted)
       location.reload();

@@ -1,7 +1,7 @@
 /* Buttons that print, which only scripts can make work: pages hide them until then. */
-export function printMount() {
-  for (const button of document.querySelectorAll("[data-print]")) {
+export function printMount(part = document) {
+  for (const button of part.querySelectorAll("[data-print]")) {
     button.hidden = false;
-    button.addEventListener("click", () => print());
+    button.onclick = () => print(); /* one, however often a page comes back */
   }
 }
