@@ -21,12 +21,6 @@ export async function sentenceAfter(page, act) {
   return sentenceOf(page);
 }
 
-/* Waits for a page's scripts, where it has them. */
-export async function ready(page, sign) {
-  if (sign)
-    await page.waitForSelector(sign, { state: "attached" });
-}
-
 /* A page that is told apart from the next one: is it still the one that was marked? */
 export const mark = page => page.evaluate(() => { globalThis.marked = true; });
 export const isMarked = page => page.evaluate(() => globalThis.marked === true);
