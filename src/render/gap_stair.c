@@ -90,7 +90,7 @@ static void steps_draw(const struct stair *stair, const struct step *steps, int 
 
 void gap_stair_write(const struct gap_cliff *cliff, struct str title, struct buf *out)
 {
-    struct step steps[STEPS_DRAWN_MAX];
+    struct step steps[STEPS_DRAWN_MAX] = {0};
     int count = cliff->step_count < STEPS_DRAWN_MAX ? cliff->step_count : STEPS_DRAWN_MAX;
     int64_t women = 0;
     for (int i = 0; i < count; i++) {

@@ -193,7 +193,8 @@ def test_a_full_disk_leaves_the_earlier_annex(database, tmp_path):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_whoever_stops_it_finds_the_folder_as_it_was(database, tmp_path, number):
+def test_whoever_stops_it_finds_the_folder_as_it_was(tmp_path, tmp_path_factory, number):
+    database = served.synthetic_database(tmp_path_factory.mktemp("large"), services=1500)  # some seconds' work
     running = subprocess.Popen([str(served.PROGRAM), "annex", "--db", str(database), "--out", str(tmp_path / "annex")],
                                env=served.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 30

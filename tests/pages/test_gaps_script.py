@@ -63,6 +63,7 @@ def test_arrow_keys_go_from_change_to_change_and_the_page_is_the_one_of_its_addr
     assert browser.run("document.activeElement.id") == "day"
     press(browser, RIGHT)
     in_place = browser.run(SHOWN)
+    until(browser, "new URLSearchParams(location.search).get('as_of') === document.querySelector('[name=as_of]').value")
     go(browser, site, browser.address()[len(site.url) - 1:])
     assert browser.run(SHOWN) == in_place
     assert not browser.complaints()
@@ -199,7 +200,8 @@ def test_new_hubs_are_looked_for_when_asked(browser, site):
     browser.click("#f-sites option[value='2']")
     browser.click(".sp-show")
     until(browser, "document.querySelectorAll('.gap-site').length === 2", 10)
-    assert "sites=2" in browser.address() and browser.count(".sp-scroll tbody tr") == 2
+    until(browser, "location.search.includes('sites=2')")
+    assert browser.count(".sp-scroll tbody tr") == 2
 
 
 def test_a_lost_connection_is_said_and_nothing_is_lost(browser, site):
