@@ -23,6 +23,7 @@ struct str str_from(const char *text); /* NULL gives empty text */
 bool str_equal(struct str a, struct str b);
 bool str_equal_nocase(struct str a, struct str b); /* ASCII letters only */
 bool str_starts_with(struct str text, struct str prefix);
+bool str_is_web_address(struct str text);    /* http or https: a page may link to it */
 int str_compare(struct str a, struct str b); /* bytes; <0, 0, >0 */
 struct str str_trim(struct str text);        /* ASCII white space at both ends */
 

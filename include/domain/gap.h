@@ -218,6 +218,8 @@ struct gap_detail {
 MUST_CHECK enum err gap_detail_make(const struct atlas *atlas, struct gap_memory *memory,
                                     const struct gap_question *question, struct arena *arena,
                                     struct gap_detail *out, struct problem *problem);
+/* Marks the services that cover an area, for certain or maybe; counted is by service. */
+void gap_detail_mark(const struct gap_detail *detail, bool *counted);
 
 /* A sentence: "South London Alliance ends on 30 June 2022." */
 void gap_cause_words(const struct atlas *atlas, const struct gap_scenario *scenario,

@@ -251,6 +251,11 @@ struct form_errors {
     int count;
     struct form_error items[FORM_ERRORS_MAX];
 };
+/* Puts them into a page, for its summary; NULL: there are none. */
+void form_errors_view(const struct form_errors *errors, struct view *into);
+
+/* A source as pages name it: title, date and, where it is on the web, its address. */
+void source_view(const struct source_record *source, struct view *into);
 
 /* page_service.c, page_data.c: what each page shows. */
 MUST_CHECK enum err service_view(const struct picture *picture, int service, struct moment moment,

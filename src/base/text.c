@@ -37,6 +37,11 @@ bool str_starts_with(struct str text, struct str prefix)
     return text.len >= prefix.len && str_equal((struct str){text.ptr, prefix.len}, prefix);
 }
 
+bool str_is_web_address(struct str text)
+{
+    return str_starts_with(text, STR("https://")) || str_starts_with(text, STR("http://"));
+}
+
 int str_compare(struct str a, struct str b)
 {
     size_t shared = a.len < b.len ? a.len : b.len;

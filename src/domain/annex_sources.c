@@ -42,11 +42,6 @@ const int *annex_sources_of(const struct atlas *atlas, struct moment moment, str
     return sorted;
 }
 
-static bool is_web(struct str url)
-{
-    return str_starts_with(url, STR("https://")) || str_starts_with(url, STR("http://"));
-}
-
 static void services_sources(struct annex_making *making)
 {
     static const struct annex_head heads[] = {
@@ -57,7 +52,8 @@ static void services_sources(struct annex_making *making)
     making->is_short |= !sources;
     for (int i = 0; sources && i < count; i++) {
         const struct source_record *record = &making->atlas->directory.sources[sources[i]];
-        annex_cell(&rows, record->title)->url = is_web(record->url) ? record->url : STR("");
+        annex_cell(&rows, record->title)->url =
+            str_is_web_address(record->url) ? record->url : STR("");
         annex_cell(&rows, record->date_text.len ? record->date_text : STR("Not dated"));
         annex_cell(&rows, record->licence.len ? record->licence : STR("Not stated"));
     }

@@ -383,3 +383,14 @@ enum err gap_remainders_make(const struct atlas *atlas, struct gap_memory *memor
     *out = all;
     return err;
 }
+
+void gap_detail_mark(const struct gap_detail *detail, bool *counted)
+{
+    for (int i = 0; i < detail->area_count; i++) {
+        const struct gap_area *area = &detail->areas[i];
+        for (int k = 0; k < area->service_count; k++)
+            counted[area->services[k].service] = true;
+        for (int k = 0; k < area->may_count; k++)
+            counted[area->may[k].service] = true;
+    }
+}

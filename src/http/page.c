@@ -18,6 +18,24 @@ enum err page_draw(const struct site *site, const char *name, const struct view 
     return mustache_render(site->pages, str_from(name), view, out, problem);
 }
 
+void source_view(const struct source_record *source, struct view *into)
+{
+    view_add_text(into, "title", source->title);
+    view_add_text(into, "url", str_is_web_address(source->url) ? source->url : STR(""));
+    view_add_text(into, "date", source->date_text);
+}
+
+void form_errors_view(const struct form_errors *errors, struct view *into)
+{
+    struct view *list = view_add_list(into, "errors");
+    view_add_flag(into, "has_errors", errors && errors->count);
+    for (int i = 0; errors && i < errors->count; i++) {
+        struct view *error = view_add_object(list, NULL);
+        view_add_text(error, "field", errors->items[i].field);
+        view_add_text(error, "text", errors->items[i].text);
+    }
+}
+
 enum err page_problem(struct http_request *request, int status, const struct problem *problem,
                       struct buf *body)
 {

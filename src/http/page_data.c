@@ -31,11 +31,7 @@ static void counts_add(const struct directory *directory, struct arena *arena, s
 
 static void source_put(const struct source_record *record, struct view *into)
 {
-    bool is_web = str_starts_with(record->url, STR("https://")) ||
-                  str_starts_with(record->url, STR("http://"));
-    view_add_text(into, "title", record->title);
-    view_add_text(into, "url", is_web ? record->url : STR(""));
-    view_add_text(into, "date", record->date_text);
+    source_view(record, into);
     view_add_text(into, "licence", record->licence);
     view_add_text(into, "confidence", record->confidence);
 }

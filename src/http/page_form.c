@@ -186,11 +186,5 @@ void form_view(const struct atlas *atlas, struct http_arguments form,
     text_add(&writer, "as_of", into);
     text_add(&writer, "known_on", into);
     home_add(&writer, into);
-    struct view *list = view_add_list(into, "errors");
-    view_add_flag(into, "has_errors", errors && errors->count);
-    for (int i = 0; errors && i < errors->count; i++) {
-        struct view *error = view_add_object(list, NULL);
-        view_add_text(error, "field", errors->items[i].field);
-        view_add_text(error, "text", errors->items[i].text);
-    }
+    form_errors_view(errors, into);
 }

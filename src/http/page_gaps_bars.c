@@ -108,13 +108,8 @@ static enum err services_mark(struct gap_page *page, const struct gap_timeline *
     int service_count = page->atlas->service_count;
     enum err err = gap_detail_make(page->atlas, page->memory, &page->gaps.question, page->arena,
                                    &detail, problem);
-    for (int i = 0; i < detail.area_count && !err; i++) {
-        const struct gap_area *area = &detail.areas[i];
-        for (int k = 0; k < area->service_count; k++)
-            counted[area->services[k].service] = true;
-        for (int k = 0; k < area->may_count; k++)
-            counted[area->may[k].service] = true;
-    }
+    if (!err)
+        gap_detail_mark(&detail, counted);
     for (int i = 0; i < timeline->change_count && !err; i++)
         for (int k = 0; k < timeline->changes[i].cause_count; k++) {
             int service = timeline->changes[i].causes[k].service;

@@ -98,17 +98,6 @@ void gap_page_error_put(struct gap_page *page, struct str field, const char *tex
         errors->items[errors->count++] = (struct form_error){name, copy};
 }
 
-static void errors_add(struct gap_page *page)
-{
-    struct view *list = view_add_list(page->view, "errors");
-    view_add_flag(page->view, "has_errors", page->errors.count > 0);
-    for (int i = 0; i < page->errors.count; i++) {
-        struct view *error = view_add_object(list, NULL);
-        view_add_text(error, "field", page->errors.items[i].field);
-        view_add_text(error, "text", page->errors.items[i].text);
-    }
-}
-
 static struct str address(struct gap_page *page, const char *path, struct gap_request *gaps,
                           const char *more)
 {
@@ -302,7 +291,7 @@ void gap_page_form_add(struct gap_page *page)
     view_add_flag(page->view, "has_secured", page->gaps.asked != GAP_ASKED_CLIFF);
     view_add_flag(page->view, "secured", question->funding == GAP_SECURED_ONLY);
     view_add_flag(page->view, "everybody", !question->women_specific);
-    errors_add(page);
+    form_errors_view(&page->errors, page->view);
     if (!page->errors.count) {
         tabs_add(page);
         downloads_add(page);

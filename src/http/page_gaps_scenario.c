@@ -187,13 +187,8 @@ static enum err counted_mark(struct gap_page *page, bool *counted, struct proble
     question.scenario = NULL;
     enum err err =
         gap_detail_make(page->atlas, page->memory, &question, page->arena, &detail, problem);
-    for (int i = 0; i < detail.area_count && !err; i++) {
-        const struct gap_area *area = &detail.areas[i];
-        for (int k = 0; k < area->service_count; k++)
-            counted[area->services[k].service] = true;
-        for (int k = 0; k < area->may_count; k++)
-            counted[area->may[k].service] = true;
-    }
+    if (!err)
+        gap_detail_mark(&detail, counted);
     return err;
 }
 

@@ -93,15 +93,6 @@ void gap_page_legend_add(struct gap_page *page, const int counts[GAP_VERDICT_COU
     }
 }
 
-static void source_add(struct view *list, struct str title, struct str url, struct str date)
-{
-    bool is_web = str_starts_with(url, STR("https://")) || str_starts_with(url, STR("http://"));
-    struct view *source = view_add_object(view_add_object(list, NULL), "source");
-    view_add_text(source, "title", title);
-    view_add_text(source, "url", is_web ? url : STR(""));
-    view_add_text(source, "date", date);
-}
-
 void gap_page_foot_add(struct gap_page *page)
 {
     const struct directory *directory = &page->atlas->directory;
@@ -119,7 +110,7 @@ void gap_page_foot_add(struct gap_page *page)
     struct view *list = view_add_list(page->view, "sources");
     for (int i = 0; sources && i < count; i++) {
         const struct source_record *record = &directory->sources[sources[i]];
-        source_add(list, record->title, record->url, record->date_text);
+        source_view(record, view_add_object(view_add_object(list, NULL), "source"));
     }
     view_add_int(page->view, "source_count", count);
 }

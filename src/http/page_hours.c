@@ -1,5 +1,7 @@
 #include "http/page_hours.h"
 
+#include "http/picture.h"
+
 struct hours_writer {
     const struct atlas *atlas;
     int service;
@@ -29,12 +31,7 @@ static void source_add(const struct hours_writer *writer, int source, struct vie
         return;
     }
     const struct source_record *record = &writer->atlas->directory.sources[source];
-    struct view *view = view_add_object(into, "source");
-    bool is_web = str_starts_with(record->url, STR("https://")) ||
-                  str_starts_with(record->url, STR("http://"));
-    view_add_text(view, "title", record->title);
-    view_add_text(view, "url", is_web ? record->url : STR(""));
-    view_add_text(view, "date", record->date_text);
+    source_view(record, view_add_object(into, "source"));
 }
 
 static void group_add(const struct hours_writer *writer, const struct hours_group *group,

@@ -178,17 +178,6 @@ struct str map_page_link(struct map_page *page, const struct map_choice *choice)
 
 /* ---- the page ---- */
 
-static void errors_add(struct map_page *page)
-{
-    struct view *list = view_add_list(page->view, "errors");
-    view_add_flag(page->view, "has_errors", page->errors.count > 0);
-    for (int i = 0; i < page->errors.count; i++) {
-        struct view *error = view_add_object(list, NULL);
-        view_add_text(error, "field", page->errors.items[i].field);
-        view_add_text(error, "text", page->errors.items[i].text);
-    }
-}
-
 static enum err page_fill(struct map_page *page, struct problem *problem)
 {
     char day[DATE_WORDS_LEN];
@@ -199,7 +188,7 @@ static enum err page_fill(struct map_page *page, struct problem *problem)
     view_add_format(page->view, "day", "%s", day);
     date_print(page->question.moment.as_of, iso);
     view_add_format(page->view, "day_given", "%s", page->has_day ? iso : "");
-    errors_add(page);
+    form_errors_view(&page->errors, page->view);
     map_page_form_add(page);
     if (page->errors.count)
         return OK;

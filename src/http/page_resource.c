@@ -177,11 +177,6 @@ static struct str words_of(struct drawing *drawing, const struct json_at *at)
     return keep(drawing, &words);
 }
 
-static bool is_web(struct str text)
-{
-    return str_starts_with(text, STR("https://")) || str_starts_with(text, STR("http://"));
-}
-
 /* ---- values ---- */
 
 /* What an item is called: the first of these that it has. */
@@ -230,7 +225,7 @@ static void value_add(struct drawing *drawing, const struct json_at *at, struct 
         struct str words = is_nested                             ? STR("")
                            : is_composite(at) && !json_count(at) ? STR("none")
                                                                  : words_of(drawing, at);
-        view_add_text(into, "href", is_web(words) ? words : STR(""));
+        view_add_text(into, "href", str_is_web_address(words) ? words : STR(""));
         view_add_text(into, "text", words);
         view_add_text(into, "code", STR(""));
     }

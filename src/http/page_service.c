@@ -56,11 +56,7 @@ static void source_add(const struct service_writer *writer, int source, struct v
     }
     const struct source_record *record = &writer->directory->sources[source];
     struct view *view = view_add_object(into, "source");
-    bool is_web = str_starts_with(record->url, STR("https://")) ||
-                  str_starts_with(record->url, STR("http://"));
-    view_add_text(view, "title", record->title);
-    view_add_text(view, "url", is_web ? record->url : STR(""));
-    view_add_text(view, "date", record->date_text);
+    source_view(record, view);
     view_add_text(view, "confidence", record->confidence);
 }
 
