@@ -15,6 +15,10 @@ enum err {
     ERR_DATABASE,  /* SQLite failed, or what it holds is damaged */
     ERR_VERSION,   /* the database is newer than this program, or not ours */
     ERR_BUSY,      /* somebody else holds it: try again */
+    ERR_STALE,     /* somebody else changed it meanwhile */
+    ERR_UNKNOWN,   /* we do not know who asks: sign in first */
+    ERR_FORBIDDEN, /* known, but may not */
+    ERR_FULL,      /* no room left on the disk */
     ERR_GEOMETRY   /* GEOS or PROJ refused */
 };
 

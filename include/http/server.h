@@ -164,6 +164,7 @@ struct http_route {
     bool is_long;          /* always runs on a thread of the pool */
     /* What it takes and answers (http/openapi.h). */
     const struct openapi_operation *described;
+    unsigned access; /* who may call it: enum http_access of http/caller.h; 0: anybody */
 };
 
 /* Draws the page for a failure that a browser asked for (404, 400, 500, ...) as HTML. The request

@@ -227,6 +227,10 @@ static enum outcome request_outcome(const struct problem *problem, enum err err)
     case ERR_DATABASE:
     case ERR_VERSION:
     case ERR_BUSY:
+    case ERR_STALE:
+    case ERR_UNKNOWN:
+    case ERR_FORBIDDEN:
+    case ERR_FULL:
     case ERR_GEOMETRY: break;
     }
     return OUTCOME_FAILED;

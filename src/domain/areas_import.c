@@ -10,7 +10,7 @@
 #include "codec/json_write.h"
 #include "domain/ground.h"
 #include "domain/load.h"
-#include "draft.h"
+#include "domain/draft.h"
 #include "file_map.h"
 #include "hash_words.h"
 

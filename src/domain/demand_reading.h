@@ -4,7 +4,7 @@
 
 #include "codec/csv.h"
 #include "domain/demand_import.h"
-#include "draft.h"
+#include "domain/draft.h"
 #include "geo/locator.h"
 #include "geo/projection.h"
 

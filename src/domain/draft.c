@@ -1,4 +1,4 @@
-#include "draft.h"
+#include "domain/draft.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "codec/csv.h"
-#include "draft.h"
+#include "domain/draft.h"
 #include "file_map.h"
 #include "geo/wkt.h"
 

@@ -7,7 +7,7 @@
 #include <strings.h>
 
 #include "codec/json_write.h"
-#include "draft.h"
+#include "domain/draft.h"
 #include "file_map.h"
 #include "hash_words.h"
 #include "layers_reading.h"

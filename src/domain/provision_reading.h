@@ -4,7 +4,7 @@
 
 #include "codec/json.h"
 #include "domain/provision.h"
-#include "draft.h"
+#include "domain/draft.h"
 
 enum { PROVISION_ROWS_MAX = 2000 };
 

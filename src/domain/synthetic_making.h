@@ -3,7 +3,7 @@
 #define SIGNPOST_DOMAIN_SYNTHETIC_MAKING_H
 
 #include "domain/synthetic.h"
-#include "draft.h"
+#include "domain/draft.h"
 #include "geo/locator.h"
 
 enum {

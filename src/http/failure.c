@@ -7,6 +7,10 @@ int http_failure_status(enum err code, int invalid_status)
     case ERR_NOT_FOUND: return 404;
     case ERR_LIMIT: return 413;
     case ERR_BUSY: return 503;
+    case ERR_STALE: return 412;
+    case ERR_UNKNOWN: return 401;
+    case ERR_FORBIDDEN: return 403;
+    case ERR_FULL: return 507;
     case OK:
     case ERR_NO_MEMORY:
     case ERR_IO:
@@ -24,6 +28,7 @@ const char *http_failure_title(int status)
         const char *title;
     } titles[] = {
         {400, "Bad Request"},
+        {401, "Unauthorized"},
         {403, "Forbidden"},
         {404, "Not Found"},
         {405, "Method Not Allowed"},
