@@ -21,8 +21,8 @@ quiet = $(if $(V),,@)
 
 # ---- Flavours: the same sources with other flags, each in a folder of its own --------------------
 # release   what people run: optimised and hardened              build/
-# sanitize  address and undefined-behaviour sanitizers           build/sanitize/
-# coverage  counts the statements that tests reach               build/coverage/
+# sanitize  address and undefined-behaviour sanitizers, and
+#           counters of the statements that tests reach          build/sanitize/
 # fuzz      clang with libFuzzer                                 build/fuzz/
 FLAVOUR ?= release
 OUT := build$(if $(filter-out release,$(FLAVOUR)),/$(FLAVOUR))
@@ -44,10 +44,9 @@ ACROSS := $(if $(filter gcc%,$(notdir $(CC))),-flto=auto)
 FLAGS_release := -O1 $(MARCH) -g -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection \
     $(CONTROL_FLOW) -fPIE
 LINK_release := -O1 -pie -Wl,-z,relro,-z,now,-z,noexecstack
-FLAGS_sanitize := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-LINK_sanitize := -fsanitize=address,undefined
-FLAGS_coverage := -O0 -g --coverage -fprofile-update=atomic
-LINK_coverage := --coverage
+FLAGS_sanitize := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer \
+    --coverage -fprofile-update=atomic
+LINK_sanitize := -fsanitize=address,undefined --coverage
 FLAGS_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LINK_fuzz := -fsanitize=fuzzer,address,undefined
 
@@ -76,7 +75,6 @@ PROGRAM := $(if $(wildcard $(MAIN)),$(OUT)/signpost)
 # What each flavour needs beside the program
 PROGRAMS_release := $(HTTP_PROGRAMS) $(BENCH_PROGRAMS)
 PROGRAMS_sanitize := $(UNIT_TESTS) $(FUZZ_TARGETS) $(HTTP_PROGRAMS)
-PROGRAMS_coverage := $(UNIT_TESTS)
 PROGRAMS_fuzz := $(FUZZ_TARGETS)
 
 # ---- What people ask for --------------------------------------------------------------------------
@@ -157,7 +155,7 @@ $(OUT)/tests/fuzz/%: $(OUT)/obj/tests/fuzz/%.o $(if $(filter fuzz,$(FLAVOUR)),,$
     $(call objects,$(SUPPORT_SOURCES)) $(LIBRARY)
 	$(call link,-lcmocka)
 
-programs: $(LIBRARY) $(if $(filter fuzz coverage,$(FLAVOUR)),,$(PROGRAM)) $(call programs,$(PROGRAMS_$(FLAVOUR)))
+programs: $(LIBRARY) $(if $(filter fuzz,$(FLAVOUR)),,$(PROGRAM)) $(call programs,$(PROGRAMS_$(FLAVOUR)))
 
 # ---- Files that are built into the program ------------------------------------------------------------
 SCRIPTS := $(patsubst web/scripts/%,build/web/%,$(filter-out %/phrases.js,$(sort $(wildcard web/scripts/*.js))))
@@ -218,7 +216,7 @@ build/lint/%.gcc: % Makefile | packages
 
 build/lint/%.clang: % build/lint/%.gcc .clang-tidy
 	@clang $(LINT_FLAGS) -fsyntax-only $<
-	@clang-tidy --quiet $< -- $(LANGUAGE) $(LINT_INCLUDES) >$@.log 2>/dev/null || { cat $@.log; exit 1; }
+	@clang-tidy --quiet $(if $(filter tests/%,$<),--checks=-clang-analyzer-*) $< -- $(LANGUAGE) $(LINT_INCLUDES) >$@.log 2>/dev/null || { cat $@.log; exit 1; }
 	@mv $@.log $@
 
 # Each header stands alone: it includes what it uses.
@@ -245,7 +243,7 @@ sanitize: ## unit tests and fuzz corpora under the address and undefined-behavio
 coverage: ## statements of model, domain and geo that unit tests reach; fails under 90 %
 	@tools/install-packages run test
 	@tests/run coverage
-	@cat build/coverage/summary.txt
+	@cat build/sanitize/coverage.txt
 
 fuzz: ## libFuzzer on every target, FUZZ_SECONDS=30 each; what it finds goes to build/fuzz/found/
 	@tools/install-packages run test
