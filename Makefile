@@ -158,9 +158,10 @@ $(OUT)/tests/fuzz/%: $(OUT)/obj/tests/fuzz/%.o $(if $(filter fuzz,$(FLAVOUR)),,$
 programs: $(LIBRARY) $(if $(filter fuzz,$(FLAVOUR)),,$(PROGRAM)) $(call programs,$(PROGRAMS_$(FLAVOUR)))
 
 # ---- Files that are built into the program ------------------------------------------------------------
-SCRIPTS := $(patsubst web/scripts/%,build/web/%,$(filter-out %/phrases.js,$(sort $(wildcard web/scripts/*.js))))
-EMBEDDED := $(sort $(wildcard migrations/*.sql src/store/sql/*.sql web/pages/*.mustache web/pages/*/*.mustache \
-    web/api/*.json web/static/* geodata/sources.csv)) build/web/app.css $(SCRIPTS)
+SCRIPTS := $(patsubst web/scripts/%,build/web/%,$(sort $(wildcard web/scripts/*.js)))
+PAGES := $(patsubst web/pages/%,build/pages/%,$(sort $(wildcard web/pages/*.mustache)))
+EMBEDDED := $(sort $(wildcard migrations/*.sql src/store/sql/*.sql web/api/*.json web/static/* geodata/sources.csv)) \
+    $(PAGES) build/web/app.css $(SCRIPTS)
 
 build/embedded.S: FORCE $(EMBEDDED) tools/embed
 	@tools/embed $(EMBEDDED) | tools/write-if-changed $@
@@ -174,8 +175,16 @@ build/web/app.css: $(wildcard web/styles/*.scss web/styles/*/*.scss) web/package
 	@mkdir -p $(@D)
 	$(quiet)npm --prefix web run --silent css > $@
 
+# The words of web/phrases.js go into the templates; a page that stays the same is not written.
+$(PAGES): build/pages/.stamp ;
+build/pages/.stamp: $(wildcard web/pages/*.mustache) web/phrases.js web/pages.mjs | packages
+	$(if $(V),,@echo "  phrases web/pages")
+	@mkdir -p $(@D)
+	$(quiet)node web/pages.mjs $(@D)
+	@touch $@
+
 # One run bundles all of them.
-$(SCRIPTS) &: $(wildcard web/scripts/*.js web/scripts/*/*.js) web/build.mjs web/node_modules/.stamp
+$(SCRIPTS) &: $(wildcard web/scripts/*.js web/scripts/*/*.js) web/phrases.js web/build.mjs web/node_modules/.stamp
 	$(if $(V),,@echo "  esbuild web/scripts")
 	@mkdir -p build/web
 	$(quiet)npm --prefix web run --silent scripts

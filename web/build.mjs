@@ -8,7 +8,7 @@ import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const scripts = fileURLToPath(new URL("scripts/", import.meta.url));
-const entries = readdirSync(scripts).filter(name => name.endsWith(".js") && name !== "phrases.js");
+const entries = readdirSync(scripts).filter(name => name.endsWith(".js"));
 
 await build({
   entryPoints: entries.map(name => scripts + name),

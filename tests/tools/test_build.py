@@ -1,8 +1,10 @@
 """The tools that build and install: what they promise, with fakes in place of the machine."""
 
+import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import time
 
@@ -117,7 +119,7 @@ def test_write_if_changed_keeps_the_time_of_a_file_that_says_the_same(tmp_path):
 
 def test_embed_sorts_by_the_name_inside_the_program():
     out = run(ROOT / "tools/embed", "web/static/b.svg", "src/store/sql/z.sql", "migrations/0002_b.sql",
-              "migrations/0001_a.sql", "web/pages/a.mustache", "build/web/app.css").stdout
+              "migrations/0001_a.sql", "build/pages/a.mustache", "build/web/app.css").stdout
     assert re.findall(r'\.asciz "(.*)"', out) == [
         "migrations/0001_a.sql", "migrations/0002_b.sql", "pages/a.mustache", "sql/z.sql", "web/app.css", "web/b.svg"]
 
@@ -148,3 +150,28 @@ def test_the_program_is_hardened():
     assert re.search(r"GNU_STACK.* RW ", facts), "the stack is executable"
     assert "__stack_chk_fail" in facts, "no stack protector"
     assert re.search(r"__\w+_chk\b", facts.replace("__stack_chk_fail", "")), "not fortified"
+
+
+def site_of_words(folder, phrase, template):
+    """A folder web/ with one phrase and one template, and what the build makes of it."""
+    shutil.copy(ROOT / "web/pages.mjs", folder)
+    (folder / "package.json").write_text('{"type": "module"}')
+    (folder / "phrases.js").write_text(f"export const pages = {json.dumps(phrase)};\n")
+    (folder / "pages").mkdir()
+    (folder / "pages/one.mustache").write_text(template)
+    return subprocess.run(["node", folder / "pages.mjs", folder / "out"], text=True, capture_output=True)
+
+
+def test_words_go_into_templates_with_their_markup_and_values(tmp_path):
+    made = site_of_words(tmp_path, {"one.who": "For <b>{{name}}</b>", "one.all": "@{one.who}, now"}, "<p>@{one.all}.</p>\n")
+    assert (made.returncode, made.stderr) == (0, "")
+    assert (tmp_path / "out/one.mustache").read_text() == "<p>For <b>{{name}}</b>, now.</p>\n"
+
+
+@pytest.mark.parametrize("phrase, template, told", [
+    ({"one.who": "She"}, "<p>@{one.who} @{one.what}</p>", 'one.mustache: there is no phrase "one.what"'),
+    ({"one.who": "She", "one.old": "He"}, "<p>@{one.who}</p>", 'nothing uses the phrase "one.old"')])
+def test_a_missing_or_unused_phrase_stops_the_build_by_name(tmp_path, phrase, template, told):
+    made = site_of_words(tmp_path, phrase, template)
+    assert made.returncode == 1 and told in made.stderr
+    assert not (tmp_path / "out/one.mustache").exists()

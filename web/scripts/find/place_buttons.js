@@ -1,6 +1,6 @@
 /* Two more ways to say where she is: this device's place, asked for only when the button is pressed,
  * and a point on a map. Both put degrees into the box, where they can be seen and changed. */
-import { phrases } from "../phrases.js";
+import { phrases } from "../../phrases.js";
 import { statusSay } from "./status.js";
 
 const ABOUT_11_M = 4; /* decimals of degrees: nearer than anybody needs */

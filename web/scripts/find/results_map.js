@@ -1,7 +1,7 @@
 /* The map beside the list, in step with it. What it shows comes from the cards, so the list says all
  * that the map says. It takes the place of the drawing when it comes into sight; should it not come,
  * the drawing stays. */
-import { phrases } from "../phrases.js";
+import { phrases } from "../../phrases.js";
 import { degreesWords } from "./place_buttons.js";
 
 const AHEAD_PX = 200;

@@ -1,5 +1,5 @@
 /* The shortlist is the ticks themselves: in this page's memory and nowhere else. */
-import { phrases } from "../phrases.js";
+import { phrases } from "../../phrases.js";
 import { statusSay } from "./status.js";
 
 export function shortlistMount(main) {

@@ -1,6 +1,6 @@
 /* Suggestions under a box for places: an ARIA combobox with a list. Names are fetched when the box
  * is first entered, and looked through here. */
-import { phrases } from "../phrases.js";
+import { phrases } from "../../phrases.js";
 import { placesGet } from "./api.js";
 import { namesMatch, namesPrepare } from "./names.js";
 import { statusSay } from "./status.js";

@@ -1,7 +1,7 @@
 /* The page's main part: what it needs is mounted when it comes and unmounted when it goes. Only this
  * file puts another in its place. The address stays as it is, and no entry of the history is made
  * for a search: there is nothing for Back to show to whoever comes next. */
-import { phrases } from "../phrases.js";
+import { phrases } from "../../phrases.js";
 import { printMount } from "../page/print.js";
 import { formSend, pageGet } from "./api.js";
 import { focusFind, focusPut } from "./focus.js";

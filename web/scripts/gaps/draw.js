@@ -1,6 +1,6 @@
 /* A map to put a new hub on, or to draw the area that it covers. The fields beside it say the same
  * and do without the map: a place, coordinates, or boroughs. */
-import { phrases } from "../phrases.js";
+import { phrases } from "../../phrases.js";
 
 const DECIMALS = 5;
 const CORNERS_LEAST = 3;

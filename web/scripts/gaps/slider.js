@@ -1,6 +1,6 @@
 /* The slider over the strip of days. Dragging goes to any day, the arrow keys go from change to
  * change. Its day is the form's own field. */
-import { phrases } from "../phrases.js";
+import { phrases } from "../../phrases.js";
 
 const DAY_MS = 86400000;
 const YEAR_DAYS = 365;

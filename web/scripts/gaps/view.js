@@ -1,7 +1,7 @@
 /* The page in place: what a change of the question means is fetched as the page that it is, and its
  * parts take the place of those shown. One page is on its way at a time; of the questions that come
  * meanwhile the last is asked next. */
-import { phrases } from "../phrases.js";
+import { phrases } from "../../phrases.js";
 import { addressMount } from "./address.js";
 import { pageGet } from "./api.js";
 import { morph } from "./morph.js";

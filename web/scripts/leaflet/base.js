@@ -1,6 +1,6 @@
 /* The ground: our own tiles, keys, touch and motion. */
 import { Browser, Control, Map as LeafletMap, TileLayer } from "leaflet/dist/leaflet-src.esm.js";
-import { phrases } from "../phrases.js";
+import { phrases } from "../../phrases.js";
 
 const LONDON = [-0.51, 51.286, 0.334, 51.692];
 const DRAWN = [[51.04, -0.92], [51.94, 0.74]]; /* what tiles have something of, south-west first */

@@ -1,6 +1,6 @@
 /* Buttons to zoom and to move: what fingers and a mouse do by dragging can be done by pressing. */
 import { Control, DomEvent } from "leaflet/dist/leaflet-src.esm.js";
-import { phrases } from "../phrases.js";
+import { phrases } from "../../phrases.js";
 
 const STEP = 1 / 3; /* of the map's width or height */
 

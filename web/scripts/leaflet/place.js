@@ -1,6 +1,6 @@
 /* Where she is: a cross, never a disc that looks like a service. */
 import { DivIcon, LatLngBounds, Marker } from "leaflet/dist/leaflet-src.esm.js";
-import { phrases } from "../phrases.js";
+import { phrases } from "../../phrases.js";
 
 const SIZE_PX = 34;
 

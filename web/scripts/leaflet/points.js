@@ -1,7 +1,7 @@
 /* Numbered discs. Each is a button with a name; its shape says the verdict, a dashed rim that its
  * place is known only roughly. */
 import { DivIcon, LatLngBounds, LayerGroup, Marker, Polyline } from "leaflet/dist/leaflet-src.esm.js";
-import { phrases } from "../phrases.js";
+import { phrases } from "../../phrases.js";
 import { spread } from "./spread.js";
 
 const SIZE_PX = 30;

@@ -1,7 +1,7 @@
 /* Exit this page: by its button, or by three presses of Shift within five seconds. The page is
  * blanked before the other one comes, and it takes this one's place in the history. The link works
  * without script, too; then this page stays one Back away, as the privacy page says. */
-import { phrases } from "../phrases.js";
+import { phrases } from "../../phrases.js";
 
 const PRESSES = 3;
 const WITHIN_MS = 5000;
