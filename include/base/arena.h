@@ -31,6 +31,9 @@ void *arena_take(struct arena *arena, size_t count, size_t size_bytes) MUST_CHEC
 void *arena_grow(struct arena *arena, void *items, int count, int *room,
                  size_t size_bytes) MUST_CHECK;
 
+/* Takes over what the other one holds, and leaves it empty. */
+void arena_join(struct arena *arena, struct arena *other);
+
 /* Forgets what was taken and keeps the first block for the next request. */
 void arena_reset(struct arena *arena);
 

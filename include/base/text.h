@@ -56,6 +56,10 @@ void buf_finish(struct buf *buf); /* frees; NULL is fine */
 void buf_clear(struct buf *buf);  /* empty again, memory kept, failure forgotten */
 struct str buf_view(const struct buf *buf);
 
+/* What was written, as a copy in the arena; the buffer is finished. ptr is NULL when memory ran
+ * out, here or before. */
+struct str buf_keep(struct buf *buf, struct arena *arena);
+
 /* Hands over the bytes, to be freed with free(), and empties the buffer but for as much fresh room,
  * up to kept_bytes. NULL if there were none. */
 char *buf_give(struct buf *buf, size_t kept_bytes);

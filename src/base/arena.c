@@ -81,6 +81,19 @@ void *arena_grow(struct arena *arena, void *items, int count, int *room, size_t 
     return grown;
 }
 
+void arena_join(struct arena *arena, struct arena *other)
+{
+    if (!other->first)
+        return;
+    if (arena->now)
+        arena->now->next = other->first;
+    else
+        arena->first = other->first;
+    arena->now = other->now;
+    arena->used_bytes += other->used_bytes;
+    *other = (struct arena){.limit_bytes = other->limit_bytes};
+}
+
 static void blocks_free(struct arena_block *block)
 {
     while (block) {

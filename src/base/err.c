@@ -57,7 +57,7 @@ const char *err_name(enum err code)
     case ERR_VERSION: return "version";
     case ERR_BUSY: return "busy";
     case ERR_STALE: return "stale";
-    case ERR_UNKNOWN: return "unknown";
+    case ERR_UNKNOWN: return "not-signed-in";
     case ERR_FORBIDDEN: return "forbidden";
     case ERR_FULL: return "full";
     case ERR_GEOMETRY: return "geometry";

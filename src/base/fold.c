@@ -33,6 +33,8 @@ void text_fold(struct str text, unsigned what, struct buf *out)
         options |= UTF8PROC_CASEFOLD;
     if (what & FOLD_ACCENTS)
         options |= UTF8PROC_STRIPMARK;
+    if (what & FOLD_FORMS)
+        options |= UTF8PROC_COMPAT;
     utf8proc_uint8_t *folded = NULL;
     utf8proc_ssize_t len =
         utf8proc_map((const utf8proc_uint8_t *)text.ptr, (utf8proc_ssize_t)text.len, &folded,

@@ -242,6 +242,15 @@ struct str buf_view(const struct buf *buf)
     return (struct str){buf->ptr ? buf->ptr : "", buf->len};
 }
 
+struct str buf_keep(struct buf *buf, struct arena *arena)
+{
+    struct str kept = {NULL, 0};
+    if (!buf->failed)
+        kept = str_copy(buf_view(buf), arena);
+    buf_finish(buf);
+    return kept;
+}
+
 char *buf_give(struct buf *buf, size_t kept_bytes)
 {
     char *given = buf->ptr;

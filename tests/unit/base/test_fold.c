@@ -22,8 +22,10 @@ static void text_folds_case_and_accents(void **state)
         {"DÉBÁRQUÉR", FOLD_ACCENTS, "DEBARQUER"},
         {"DÉBÁRQUÉR", FOLD_CASE, "débárquér"},
         {"DÉBÁRQUÉR", FOLD_CASE | FOLD_ACCENTS, "debarquer"},
-        {"e\xCC\x81", FOLD_CASE, "é"},     /* composed */
-        {"Łódź", FOLD_ACCENTS, "Łodz"},    /* the stroke is no mark */
+        {"e\xCC\x81", FOLD_CASE, "é"},  /* composed */
+        {"Łódź", FOLD_ACCENTS, "Łodz"}, /* the stroke is no mark */
+        {"ＳＥ１５\u00A0４ＱＬ", FOLD_FORMS, "SE15 4QL"},
+        {"ＳＥ１５", 0, "ＳＥ１５"},
         {"caf\xE9", FOLD_CASE, "caf\xE9"}, /* not UTF-8 */
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

@@ -247,6 +247,23 @@ static void buf_grows_and_stays_ended_by_nul(void **state)
     buf_finish(NULL);
 }
 
+static void what_a_buffer_held_is_kept_unless_it_failed(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct buf buf;
+    arena_init(&arena, 0);
+    buf_init(&buf, 4);
+    buf_text(&buf, "abcd");
+    struct str kept = buf_keep(&buf, &arena);
+    assert_string_equal(kept.ptr, "abcd");
+    assert_int_equal(kept.len, 4);
+    buf_init(&buf, 4);
+    buf_text(&buf, "abcde");
+    assert_null(buf_keep(&buf, &arena).ptr);
+    arena_finish(&arena);
+}
+
 static void buf_keeps_its_limit_to_the_byte(void **state)
 {
     (void)state;
@@ -436,6 +453,7 @@ int main(void)
         cmocka_unit_test(str_copy_is_its_own_and_ended_by_nul),
         cmocka_unit_test(str_is_clean_finds_what_hides_or_is_malformed),
         cmocka_unit_test(buf_grows_and_stays_ended_by_nul),
+        cmocka_unit_test(what_a_buffer_held_is_kept_unless_it_failed),
         cmocka_unit_test(buf_keeps_its_limit_to_the_byte),
         cmocka_unit_test(buf_does_nothing_more_once_it_failed),
         cmocka_unit_test(buf_prints_numbers),
