@@ -168,6 +168,7 @@ struct service_record {
     int region; /* area of a confidential service, or NONE */
     bool synthetic;
     struct date checked_on;
+    struct date due_on; /* for the next check; days 0: not said (model/freshness.h) */
     int source;
     int capacity;             /* women at one time; NONE (or 0): not stated */
     struct str capacity_text; /* the source's words */

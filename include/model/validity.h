@@ -42,7 +42,7 @@ MUST_CHECK enum err bound_parse(struct str text, struct date *earliest, struct d
                                 struct problem *problem);
 
 /* How a bound reads: "30 June 2022", "March 2021", "2016", "between A and B", "by B", "after A";
- * empty for a wholly open one. words: at least 96 bytes. */
+ * empty for a wholly open one, and for one that always was. words: at least 96 bytes. */
 enum { BOUND_WORDS_LEN = 96 };
 void bound_words(struct date earliest, struct date latest, char words[BOUND_WORDS_LEN]);
 

@@ -99,7 +99,7 @@ void bound_words(struct date earliest, struct date latest, char words[BOUND_WORD
     bool no_first = earliest.days <= DATE_MIN.days;
     bool no_last = latest.days >= DATE_MAX.days;
     words[0] = '\0';
-    if (no_first && no_last)
+    if ((no_first && no_last) || latest.days <= DATE_MIN.days) /* it always did */
         return;
     if (no_first) {
         snprintf(words, BOUND_WORDS_LEN, "by %s", last);
