@@ -4,15 +4,38 @@
 -- The day by which a listing should be checked again. NULL: half a year after checked_on.
 ALTER TABLE service ADD COLUMN due_on TEXT;
 
+-- One service is read and written by key: what hangs on it, and whether anything still names what it
+-- names.
+CREATE INDEX phone_by_service ON phone (service_id);
+CREATE INDEX note_by_service ON note (service_id);
+CREATE INDEX organisation_role_by_organisation ON organisation_role (organisation_id);
+CREATE INDEX organisation_role_by_programme ON organisation_role (programme_id) WHERE programme_id IS NOT NULL;
+CREATE INDEX funding_by_programme ON funding (programme_id) WHERE programme_id IS NOT NULL;
+CREATE INDEX service_by_programme ON service (programme_id) WHERE programme_id IS NOT NULL;
+CREATE INDEX coverage_by_site ON coverage (site_id) WHERE site_id IS NOT NULL;
+CREATE INDEX service_by_source ON service (source_id);
+CREATE INDEX service_by_capacity_source ON service (capacity_source_id) WHERE capacity_source_id IS NOT NULL;
+CREATE INDEX service_validity_by_source ON service_validity (source_id);
+CREATE INDEX site_by_source ON site (source_id);
+CREATE INDEX coverage_by_source ON coverage (source_id);
+CREATE INDEX funding_by_source ON funding (source_id);
+CREATE INDEX rule_by_source ON rule (source_id) WHERE source_id IS NOT NULL;
+CREATE INDEX evidence_by_source ON evidence (source_id);
+CREATE INDEX phone_by_source ON phone (source_id);
+CREATE INDEX note_by_source ON note (source_id);
+CREATE INDEX schedule_by_source ON schedule (source_id);
+CREATE INDEX area_member_by_source ON area_member (source_id) WHERE source_id IS NOT NULL;
+
 -- SHA-256 of each record as model/record_hash.c writes it, made with the record: what a flipped bit
 -- changes no longer fits it. kind: service (with all that hangs on it), organisation, programme,
--- source, site.
+-- source, site; notes (of no uuid) are those of the data page; table: the rows of one whole table of
+-- places and numbers (uuid is its name).
 CREATE TABLE row_hash (
     kind TEXT NOT NULL,
     uuid TEXT NOT NULL,
     hash BLOB NOT NULL,
     PRIMARY KEY (kind, uuid),
-    CONSTRAINT row_hash_kind_is_known CHECK (kind IN ('service', 'organisation', 'programme', 'source', 'site')),
+    CONSTRAINT row_hash_kind_is_known CHECK (kind IN ('service', 'organisation', 'programme', 'source', 'site', 'notes', 'table')),
     CONSTRAINT row_hash_is_sha256 CHECK (length(hash) = 32)
 ) STRICT, WITHOUT ROWID;
 
@@ -21,6 +44,7 @@ CREATE TABLE row_hash (
 -- before it.
 ALTER TABLE history ADD COLUMN format INTEGER NOT NULL DEFAULT 1 CHECK (format IN (1, 2));
 CREATE INDEX history_by_subject ON history (subject, id);
+CREATE INDEX history_by_action ON history (action, id);
 CREATE TRIGGER history_keeps_its_format BEFORE UPDATE OF format ON history
 WHEN NEW.format <> OLD.format
 BEGIN SELECT RAISE(ABORT, 'history_only_erases'); END;
@@ -74,6 +98,7 @@ CREATE TABLE draft (
     saved_at TEXT NOT NULL,
     PRIMARY KEY (account_id, service_uuid)
 ) STRICT;
+CREATE INDEX draft_by_service ON draft (service_uuid);
 
 -- What a provider asks for. document: NULL once it was erased.
 CREATE TABLE proposal (

@@ -21,8 +21,11 @@ MUST_CHECK enum err store_open(const char *path, enum store_mode mode, struct st
 void store_close(struct store *store); /* NULL is fine */
 
 /* Brings the schema to this program's version, each migration in one transaction. *applied: how
- * many it took; 0 if it was up to date. */
+ * many it took; 0 if it was up to date. A file that holds services is first copied, whole and
+ * verified, to FILE.before-vN (N: this program's version); the copy stays. */
 MUST_CHECK enum err store_migrate(struct store *store, int *applied, struct problem *problem);
+/* Where that copy is; NULL if none was made. Borrowed. */
+const char *store_migrate_kept(const struct store *store);
 int store_version(const struct store *store); /* of the file */
 int store_version_newest(void);               /* of this program */
 
@@ -30,6 +33,19 @@ int store_version_newest(void);               /* of this program */
  * since; otherwise rolls back. */
 MUST_CHECK enum err store_begin(struct store *store, struct problem *problem);
 MUST_CHECK enum err store_end(struct store *store, bool good, struct problem *problem);
+
+/* A commit failed so that nobody knows what is in the file: nothing may be written by this
+ * connection any more. */
+bool store_is_in_doubt(const struct store *store);
+/* The last write was refused because the disk takes none. The next may be taken again. */
+bool store_is_read_only(const struct store *store);
+
+/* From any thread: what runs now fails, and its transaction is taken back. */
+void store_interrupt(struct store *store);
+
+/* What is read in between is of one moment, whatever others write meanwhile. */
+MUST_CHECK enum err store_look_begin(struct store *store, struct problem *problem);
+void store_look_end(struct store *store);
 
 /* The change's row of history: actor ("command line"), action ("load"), subject, and a payload in
  * JSON. Inside a transaction. */
@@ -53,6 +69,12 @@ MUST_CHECK enum err store_forget_loaded(struct store *store, struct str name,
 MUST_CHECK enum err store_read(struct store *store, struct arena *arena, struct directory *out,
                                struct problem *problem);
 
+/* The same by two connections at once, each with a core of its own. Both begin and end their look
+ * (see store_look_begin) themselves. */
+MUST_CHECK enum err store_read_together(struct store *store, struct store *second,
+                                        struct arena *arena, struct directory *out,
+                                        struct problem *problem);
+
 /* The ground and the vocabularies alone: no postcodes, sources or services. */
 MUST_CHECK enum err store_read_ground(struct store *store, struct arena *arena,
                                       struct directory *out, struct problem *problem);
@@ -70,6 +92,11 @@ MUST_CHECK enum err store_write_ground(struct store *store, const struct directo
  * there. Areas are found by type and code. Inside a transaction. */
 MUST_CHECK enum err store_write_services(struct store *store, const struct directory *directory,
                                          struct problem *problem);
+
+/* What a directory holds beside its services: the notes of the data page, which replace those that
+ * are there, and the sources whose place in named is false. Inside a transaction. */
+MUST_CHECK enum err store_write_beside(struct store *store, const struct directory *directory,
+                                       const bool *named, struct problem *problem);
 
 /* The areas of the list become all imported areas of the type: others go, an area that stays keeps
  * its row. An empty list takes them all away. ERR_INVALID if a service names one that would go.

@@ -1,5 +1,5 @@
 /* Writes what people bring: areas of their own types, and demand. */
-#include "internal.h"
+#include "tables.h"
 
 /* ---- Areas ---- */
 
@@ -59,6 +59,7 @@ enum err store_write_areas(struct store *store, struct str type, const struct di
                            struct problem *problem)
 {
     enum err err = remove_areas(store, type, areas, problem);
+    table_changes(store, TABLE_AREA);
     for (int i = 0; i < areas->areas_count && !err; i++)
         err = write_area(store, &areas->areas[i], problem);
     return err;
@@ -96,6 +97,7 @@ enum err store_write_demand(struct store *store, const struct directory *ground,
     struct arena arena;
     arena_init(&arena, 0);
     int64_t *rows = ARENA_ARRAY(&arena, int64_t, (size_t)ground->areas_count); /* 0: not yet */
+    table_changes(store, TABLE_DEMAND_POINT);
     enum err err = rows ? remove_demand(store, problem)
                         : problem_set(problem, ERR_NO_MEMORY, "There is no memory for the demand.");
     for (int i = 0; i < ground->demand_count && !err; i++) {
@@ -121,6 +123,7 @@ enum err store_describe_loaded(struct store *store, struct str name, struct str 
         return err;
     bind_str(query, 1, name);
     bind_str(query, 2, words);
+    table_changes(store, TABLE_LOADED);
     return query_run(store, query, problem);
 }
 
@@ -130,6 +133,7 @@ enum err store_forget_loaded(struct store *store, struct str name, struct proble
     enum err err = query_begin(store, "loaded_forget", &query, problem);
     if (err)
         return err;
+    table_changes(store, TABLE_LOADED);
     bind_str(query, 1, name);
     return query_run(store, query, problem);
 }

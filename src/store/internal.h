@@ -6,9 +6,15 @@
 
 #include "store/store.h"
 
-enum { STORE_STATEMENTS_MAX = 96 };
+enum { STORE_STATEMENTS_MAX = 256 }; /* a power of two; more than there are queries */
 
-/* A prepared query, kept for the connection's life. */
+/* "SgnP": tells our files from other programs' (PRAGMA application_id). */
+enum { STORE_APPLICATION_ID = 0x53676e50 };
+
+/* Pages that a connection keeps in memory, but while it writes much. */
+#define CACHE_USUAL "PRAGMA cache_size = -4000"
+
+/* A prepared query, kept for the connection's life, in the place that its name's hash gives. */
 struct prepared {
     const char *name;
     sqlite3_stmt *statement;
@@ -16,12 +22,16 @@ struct prepared {
 
 struct store {
     sqlite3 *db;
-    void *spatialite; /* its per-connection cache */
-    int lock_fd;      /* held while we write, or -1 */
-    bool failed;      /* something inside the transaction failed */
+    void *spatialite;        /* its per-connection cache */
+    int lock_fd;             /* held while we write, or -1 */
+    bool failed;             /* something inside the transaction failed */
+    unsigned changed_tables; /* in this transaction: bits of enum table (tables.h) */
+    bool is_large;           /* the transaction writes much and has memory for it */
+    bool is_in_doubt;        /* a commit failed, and nobody knows how far it came */
+    bool is_read_only;       /* the last commit failed because the disk is */
     char *path;
+    char *kept; /* where the copy from before a migration is; NULL: there is none */
     struct prepared prepared[STORE_STATEMENTS_MAX];
-    int prepared_count;
 };
 
 /* A query by the name of its file in src/store/sql, reset and ready to be bound. Owned by the
@@ -35,6 +45,13 @@ MUST_CHECK enum err query_next(struct store *store, sqlite3_stmt *query, bool *m
                                struct problem *problem);
 /* Runs SQL text as it is: migrations and pragmas. */
 MUST_CHECK enum err store_run_text(struct store *store, const char *sql, struct problem *problem);
+
+/* The row of a service, or 0. */
+MUST_CHECK enum err service_row_find(struct store *store, struct uuid id, int64_t *number,
+                                     struct problem *problem);
+
+/* Much will be written in this transaction: pages stay in memory until its end. */
+void store_write_much(struct store *store);
 
 /* SQLite's last error as ours. */
 enum err store_problem(const struct store *store, struct problem *problem, const char *doing);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "geo/runs.h"
-#include "internal.h"
+#include "tables.h"
 
 /* ---- Reading ---- */
 
@@ -318,7 +318,7 @@ enum err store_write_layer(struct store *store, const struct directory *layer,
 {
     const struct layer_record *record = &layer->layers[0];
     int64_t row = 0;
-    enum err err = store_remove_layer(store, record->name, problem);
+    enum err err = store_remove_layer(store, record->name, problem); /* marks what changes */
     if (!err)
         err = write_layer(store, record, &row, problem);
     for (int i = 0; i < record->fields.count && !err; i++)
@@ -335,6 +335,10 @@ enum err store_remove_layer(struct store *store, struct str name, struct problem
     if (err)
         return err;
     bind_str(query, 1, name);
+    table_changes(store, TABLE_LAYER);
+    table_changes(store, TABLE_LAYER_FIELD);
+    table_changes(store, TABLE_LAYER_FEATURE);
+    table_changes(store, TABLE_LAYER_VALUE);
     return query_run(store, query, problem);
 }
 

@@ -4,28 +4,35 @@
 #include "base/embedded.h"
 #include "internal.h"
 
-static sqlite3_stmt *prepared_find(const struct store *store, const char *name)
+/* Where the query of that name is, or is to be; NULL if there is no room. */
+static struct prepared *prepared_find(struct store *store, const char *name)
 {
-    for (int i = 0; i < store->prepared_count; i++)
-        if (strcmp(store->prepared[i].name, name) == 0)
-            return store->prepared[i].statement;
+    uint32_t hash = 2166136261u; /* FNV-1a */
+    for (const char *c = name; *c; c++)
+        hash = (hash ^ (unsigned char)*c) * 16777619u;
+    for (uint32_t i = 0; i < STORE_STATEMENTS_MAX; i++) {
+        struct prepared *place = &store->prepared[(hash + i) % STORE_STATEMENTS_MAX];
+        if (!place->name || strcmp(place->name, name) == 0)
+            return place;
+    }
     return NULL;
 }
 
 enum err query_begin(struct store *store, const char *name, sqlite3_stmt **out,
                      struct problem *problem)
 {
-    sqlite3_stmt *statement = prepared_find(store, name);
+    struct prepared *place = prepared_find(store, name);
+    sqlite3_stmt *statement = place ? place->statement : NULL;
     if (!statement) {
         char file_name[80];
         snprintf(file_name, sizeof file_name, "sql/%s.sql", name);
         const struct embedded *file = embedded_find(str_from(file_name));
-        if (!file || store->prepared_count == STORE_STATEMENTS_MAX)
+        if (!file || !place)
             return problem_set(problem, ERR_DATABASE, "The query %s is missing.", name);
         if (sqlite3_prepare_v3(store->db, file->content.ptr, (int)file->content.len,
                                SQLITE_PREPARE_PERSISTENT, &statement, NULL) != SQLITE_OK)
             return store_problem(store, problem, name);
-        store->prepared[store->prepared_count++] = (struct prepared){name, statement};
+        *place = (struct prepared){name, statement};
     }
     sqlite3_reset(statement);
     sqlite3_clear_bindings(statement);

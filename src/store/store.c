@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,22 +10,43 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/embedded.h"
 #include "internal.h"
 
 #include <spatialite.h> /* wants sqlite3.h before it */
 
-/* "SgnP": tells our files from other programs' (PRAGMA application_id). */
-enum { STORE_APPLICATION_ID = 0x53676e50, STORE_BUSY_MS = 5000, SALT_BYTES = 16 };
+enum { STORE_BUSY_MS = 5000 };
+
+/* The one that writes empties the log into the file after each thousand pages, and cuts the log
+ * that a large write left. */
+#define WRITING                                                                                    \
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000;"      \
+    "PRAGMA journal_size_limit = 16777216;"
+
+static enum err code_of(const struct store *store)
+{
+    int code = sqlite3_errcode(store->db) & 0xFF;
+    int system_code = sqlite3_system_errno(store->db);
+    switch (code) {
+    case SQLITE_NOMEM: return ERR_NO_MEMORY;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return ERR_BUSY;
+    case SQLITE_FULL: return ERR_FULL;
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN: return system_code == ENOSPC || system_code == EDQUOT ? ERR_FULL : ERR_IO;
+    case SQLITE_READONLY:
+    case SQLITE_PERM: return ERR_IO;
+    default: return ERR_DATABASE;
+    }
+}
 
 enum err store_problem(const struct store *store, struct problem *problem, const char *doing)
 {
-    int code = sqlite3_errcode(store->db) & 0xFF;
-    enum err err = code == SQLITE_NOMEM                           ? ERR_NO_MEMORY
-                   : code == SQLITE_BUSY || code == SQLITE_LOCKED ? ERR_BUSY
-                   : code == SQLITE_IOERR || code == SQLITE_FULL  ? ERR_IO
-                                                                  : ERR_DATABASE;
+    enum err err = code_of(store);
+    if (err == ERR_FULL)
+        return problem_set(problem, err,
+                           "There is no room left on the disk of the database. Nothing was "
+                           "changed.");
     return problem_set(problem, err, "The database failed while %s: %s.", doing,
                        sqlite3_errmsg(store->db));
 }
@@ -66,8 +88,10 @@ static void make_folders(const char *path)
 /* One writer: a lock on a file beside the database, given back by the system when we die. */
 static enum err lock_take(struct store *store, struct problem *problem)
 {
-    char lock_path[4096];
-    snprintf(lock_path, sizeof lock_path, "%s.lock", store->path);
+    char real[PATH_MAX]; /* links to a file share its lock */
+    char lock_path[PATH_MAX + 8];
+    snprintf(lock_path, sizeof lock_path, "%s.lock",
+             realpath(store->path, real) ? real : store->path);
     store->lock_fd = open(lock_path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
     if (store->lock_fd < 0)
         return problem_set(problem, ERR_IO, "%s cannot be written: %s.", lock_path,
@@ -116,10 +140,11 @@ static enum err settle(struct store *store, enum store_mode mode, struct problem
     if (!store->spatialite)
         return problem_set(problem, ERR_NO_MEMORY, "There is no memory for the database.");
     spatialite_init_ex(store->db, store->spatialite, 0);
-    err = store_run_text(store, "PRAGMA foreign_keys = ON; PRAGMA cache_size = -4000;", problem);
-    if (!err && mode != STORE_READ)
-        err =
-            store_run_text(store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;", problem);
+    err = store_run_text(store, "PRAGMA foreign_keys = ON;" CACHE_USUAL, problem);
+    if (mode == STORE_READ)
+        sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    else if (!err)
+        err = store_run_text(store, WRITING, problem);
     return err;
 }
 
@@ -171,122 +196,14 @@ void store_close(struct store *store)
 {
     if (!store)
         return;
-    for (int i = 0; i < store->prepared_count; i++)
+    for (int i = 0; i < STORE_STATEMENTS_MAX; i++)
         sqlite3_finalize(store->prepared[i].statement);
     sqlite3_close(store->db);
     if (store->spatialite)
         spatialite_cleanup_ex(store->spatialite);
     if (store->lock_fd >= 0)
         close(store->lock_fd);
+    free(store->kept);
     free(store->path);
     free(store);
-}
-
-int store_version(const struct store *store)
-{
-    int version = 0;
-    sqlite3_stmt *query = NULL;
-    if (sqlite3_prepare_v2(store->db, "PRAGMA user_version", -1, &query, NULL) == SQLITE_OK &&
-        sqlite3_step(query) == SQLITE_ROW)
-        version = sqlite3_column_int(query, 0);
-    sqlite3_finalize(query);
-    return version;
-}
-
-int store_version_newest(void)
-{
-    const struct embedded *first;
-    return (int)embedded_list(STR("migrations/"), &first);
-}
-
-/* One migration, its number and our mark, in one transaction. */
-static enum err migrate_one(struct store *store, const struct embedded *file, int version,
-                            struct problem *problem)
-{
-    char mark[120];
-    snprintf(mark, sizeof mark, "PRAGMA application_id = %d; PRAGMA user_version = %d;",
-             STORE_APPLICATION_ID, version);
-    enum err err = store_begin(store, problem);
-    if (err)
-        return err;
-    if (sqlite3_exec(store->db, file->content.ptr, NULL, NULL, NULL) != SQLITE_OK)
-        err = problem_set(problem, ERR_DATABASE, "%s failed: %s.", file->name,
-                          sqlite3_errmsg(store->db));
-    if (!err)
-        err = store_run_text(store, mark, problem);
-    enum err end = store_end(store, !err, problem);
-    return err ? err : end;
-}
-
-enum err store_migrate(struct store *store, int *applied, struct problem *problem)
-{
-    const struct embedded *files = NULL;
-    int newest = (int)embedded_list(STR("migrations/"), &files);
-    int version = store_version(store);
-    enum err err = OK;
-    *applied = 0;
-    for (; version < newest && !err; version++) {
-        err = migrate_one(store, &files[version], version + 1, problem);
-        *applied += !err;
-    }
-    return err;
-}
-
-enum err store_begin(struct store *store, struct problem *problem)
-{
-    store->failed = false;
-    return store_run_text(store, "BEGIN IMMEDIATE", problem);
-}
-
-enum err store_end(struct store *store, bool good, struct problem *problem)
-{
-    if (good && !store->failed) {
-        enum err err = store_run_text(store, "COMMIT", problem);
-        if (!err)
-            return OK;
-        sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
-        return err;
-    }
-    sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
-    return good ? problem_set(problem, ERR_DATABASE, "The change failed and was taken back.") : OK;
-}
-
-enum err store_checkpoint(struct store *store, struct problem *problem)
-{
-    return store_run_text(store, "PRAGMA wal_checkpoint(TRUNCATE)", problem);
-}
-
-enum err store_remember(struct store *store, const char *actor, const char *action,
-                        struct str subject, struct str payload, struct problem *problem)
-{
-    sqlite3_stmt *query;
-    enum err err = query_begin(store, "history_last", &query, problem);
-    if (err)
-        return err;
-    uint8_t before[SHA256_BYTES] = {0};
-    bool more;
-    err = query_next(store, query, &more, problem);
-    if (!err && more && sqlite3_column_bytes(query, 0) == SHA256_BYTES)
-        memcpy(before, sqlite3_column_blob(query, 0), SHA256_BYTES);
-    sqlite3_reset(query); /* a query that is still open would hold up the checkpoint */
-    if (err || (err = query_begin(store, "history_insert", &query, problem)))
-        return err;
-    uint8_t salt[SALT_BYTES];
-    sqlite3_randomness(SALT_BYTES, salt);
-    uint8_t commitment[SHA256_BYTES];
-    uint8_t chain[SHA256_BYTES];
-    struct str opened[] = {{(const char *)salt, SALT_BYTES}, payload};
-    sha256(opened, 2, commitment);
-    struct str linked[] = {{(const char *)before, SHA256_BYTES},
-                           {(const char *)commitment, SHA256_BYTES}};
-    sha256(linked, 2, chain);
-    sqlite3_bind_int64(query, 1, clock_utc_s());
-    sqlite3_bind_text(query, 2, actor, -1, SQLITE_STATIC);
-    sqlite3_bind_text(query, 3, action, -1, SQLITE_STATIC);
-    bind_str(query, 4, subject);
-    sqlite3_bind_blob(query, 5, salt, SALT_BYTES, SQLITE_STATIC);
-    bind_str(query, 6, payload);
-    sqlite3_bind_blob(query, 7, commitment, SHA256_BYTES, SQLITE_STATIC);
-    sqlite3_bind_blob(query, 8, chain, SHA256_BYTES, SQLITE_STATIC);
-    return query_run(store, query, problem);
 }

@@ -16,6 +16,9 @@ void temp_write(const char *folder, const char *name, const void *bytes, size_t 
 /* A migrated database test.db in the folder, opened for writing. */
 struct store *temp_store(const char *folder);
 
+/* Verifies the database: the record is what was written, hashes and all. */
+void temp_expect_sound(struct store *store);
+
 /* Runs SQL on that database past the store, on a connection of its own with foreign keys on and
  * SpatiaLite. Returns SQLite's message, empty if all went well; it is the caller's until the next
  * call. */

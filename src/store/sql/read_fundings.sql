@@ -1,4 +1,5 @@
--- All fundings, in the order of what they belong to.
+-- 1 and 2: the first and the last service row, in the order of the services.
 SELECT service_id, funder, amount_gbp, from_earliest, from_latest, to_earliest, to_latest, from_text, to_text,
        known_from, source_id, note
-FROM funding WHERE service_id IS NOT NULL ORDER BY service_id, id
+FROM funding WHERE service_id BETWEEN ?1 AND ?2
+ORDER BY service_id, id

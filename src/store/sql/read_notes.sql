@@ -1,2 +1,3 @@
--- Those of no service, of the data page, first.
-SELECT service_id, title, text, source_id FROM note ORDER BY service_id, id
+-- 1 and 2: the first and the last service row, in the order of the services.
+SELECT service_id, title, text, source_id FROM note
+WHERE service_id BETWEEN ?1 AND ?2 ORDER BY service_id, id

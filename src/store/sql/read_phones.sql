@@ -1,2 +1,3 @@
--- All phones, in the order of what they belong to.
-SELECT service_id, number, description, source_id FROM phone ORDER BY service_id, id
+-- 1 and 2: the first and the last service row, in the order of the services.
+SELECT service_id, number, description, source_id FROM phone
+WHERE service_id BETWEEN ?1 AND ?2 ORDER BY service_id, id

@@ -1,2 +1,2 @@
--- All programmes.
-SELECT id, uuid, name, description FROM programme ORDER BY id
+-- 1 and 2: the first and the last row.
+SELECT id, uuid, name, description FROM programme WHERE id BETWEEN ?1 AND ?2 ORDER BY id

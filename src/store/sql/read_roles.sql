@@ -1,3 +1,3 @@
--- All roles, in the order of what they belong to.
+-- 1 and 2: the first and the last service row, in the order of the services.
 SELECT service_id, organisation_id, role FROM organisation_role
-WHERE service_id IS NOT NULL ORDER BY service_id, position
+WHERE service_id BETWEEN ?1 AND ?2 ORDER BY service_id, position

@@ -1,3 +1,4 @@
--- All rules, in the order of what they belong to.
+-- 1 and 2: the first and the last service row, in the order of the services.
 SELECT service_id, rule_group, condition, mode, limited, low, high, terms, text, question
-FROM rule ORDER BY service_id, rule_group, id
+FROM rule WHERE service_id BETWEEN ?1 AND ?2
+ORDER BY service_id, rule_group, id

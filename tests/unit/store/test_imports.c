@@ -60,6 +60,8 @@ static int world_drop(void **state)
 {
     struct world *world = *state;
     arena_finish(&world->arena);
+    if (store_version(world->store) == store_version_newest())
+        temp_expect_sound(world->store);
     store_close(world->store);
     temp_remove(world->folder);
     free(world);
@@ -138,6 +140,7 @@ static void imported_area_that_something_names_stays(void **state)
     assert_non_null(strstr(problem.text, "still names"));
     assert_int_equal(
         temp_sql_number(world->folder, "SELECT count(*) FROM area WHERE type = 'ward'"), 2);
+    assert_string_equal(temp_sql(world->folder, "DELETE FROM area_name WHERE name = 'other'"), "");
 }
 
 static void write_demand(struct world *world, int count)

@@ -1,0 +1,2 @@
+-- 1 service.
+DELETE FROM reveal WHERE service_uuid = ?1
