@@ -9,6 +9,9 @@ struct difference {
     struct str label;  /* "Phone" */
     struct str before; /* in words; empty: was not there */
     struct str after;  /* empty: is no longer there */
+    struct str
+        small; /* of a listing in words: small print, like the day since which a row is known.
+                  Differences have it in their words, where the words alone are the same */
 };
 
 struct differences {
