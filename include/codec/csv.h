@@ -1,6 +1,6 @@
 /* Reads comma-separated values (RFC 4180) from text in memory: quotes, any line end, and a UTF-8
  * byte order mark is skipped. Empty lines are skipped. A quote inside a bare field is a character.
- * Spaces are kept. */
+ * Spaces are kept. Semicolons and tabs may part the fields too. */
 #ifndef SIGNPOST_CODEC_CSV_H
 #define SIGNPOST_CODEC_CSV_H
 
@@ -13,6 +13,8 @@ struct csv {
     int field_count;
     int64_t line; /* on which that row starts, from 1 */
 
+    char separator; /* ',' unless it is set before the first row */
+
     struct str text; /* all; borrowed */
     size_t at_byte;
     int64_t at_line;
@@ -22,6 +24,13 @@ struct csv {
 /* The text must outlive the reader. */
 void csv_init(struct csv *csv, struct str text);
 void csv_finish(struct csv *csv);
+
+/* Which of ',', ';' and tab comes most often in the first line, outside quotes; ',' if none does.
+ */
+char csv_separator_of(struct str text);
+
+/* A field as csv_write_text wrote it, without the apostrophe that stands before a formula. */
+struct str csv_unguard(struct str field);
 
 /* Reads the next row. ERR_NOT_FOUND after the last. ERR_INVALID (quote never closed, text after a
  * closing quote, NUL byte) and ERR_LIMIT (too many fields, field too large) name the line; that row

@@ -1,6 +1,7 @@
 /* Appends comma-separated values to a buffer (RFC 4180): lines end in CR LF, fields are quoted
  * where they must be. A text that a spreadsheet would take for a formula (it begins with = + - @, a
- * tab or a line end) gets an apostrophe before it. Failure is the buffer's: write freely, check
+ * tab or a line end, also behind apostrophes) gets an apostrophe before it, which csv_unguard takes
+ * away again. Failure is the buffer's: write freely, check
  * once. */
 #ifndef SIGNPOST_CODEC_CSV_WRITE_H
 #define SIGNPOST_CODEC_CSV_WRITE_H

@@ -4,6 +4,8 @@
 
 #include "store/store.h"
 
+enum { LOAD_KEPT_SHOWN = 20, LOAD_NAME_BYTES = 120 };
+
 struct load_report {
     bool was_loaded; /* the same files were loaded before: nothing was done, all else is 0 */
     int boroughs;
@@ -15,12 +17,22 @@ struct load_report {
     int programmes;
     int services;
     int data_notes;
+    int created; /* these four of a record that had services before */
+    int changed;
+    int retired; /* they came with an earlier load, and are no longer in the files */
+    int kept;    /* the files say something else, and so did people here: left as they are */
+    char kept_names[LOAD_KEPT_SHOWN][LOAD_NAME_BYTES]; /* the first of them */
 };
 
-/* Loads the ground and the provision facts in one transaction with its row of history; what was
- * loaded before is replaced, ids and postcodes stay. Does nothing if these very files were loaded
- * by this version of the program. ERR_INVALID if the database holds synthetic services, or a file
- * is wrong: then the problem's where is the file and line, or a JSON pointer in provision.json. */
+/* Who changes services in the history, when a load does. */
+#define LOAD_ACTOR "signpost load"
+
+/* Loads the ground and the provision facts in one transaction with its row of history. Ids and
+ * postcodes stay. Over services that are there: only those change that nobody but a load has
+ * touched, each with a row of history; what people imported, edited or retired stays as it is. Does
+ * nothing if these very files were loaded by this version of the program. ERR_INVALID if the
+ * database holds synthetic services, or a file is wrong: then the problem's where is the file and
+ * line, or a JSON pointer in provision.json. */
 MUST_CHECK enum err load_all(struct store *store, const char *geodata_folder,
                              struct load_report *out, struct problem *problem);
 

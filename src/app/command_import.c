@@ -9,8 +9,8 @@
 #include "domain/areas_import.h"
 #include "domain/demand_import.h"
 #include "domain/layers.h"
-#include "domain/openreferral.h"
 #include "domain/postcodes.h"
+#include "import_services.h"
 
 #define IMPORT_SETTINGS                                                                            \
     (SETTING_BIT(SETTING_DB) | SETTING_BIT(SETTING_CONFIG) | SETTING_BIT(SETTING_LOG_LEVEL) |      \
@@ -28,15 +28,47 @@ static bool is_given(const struct call *call, const char *name)
     return call_value(call, name) != NULL;
 }
 
-static void progress_show(int64_t read, void *context)
+/* What is counted, and where to: NULL on what is no terminal. */
+struct progress {
+    FILE *out;
+    const char *what;
+};
+
+static struct progress progress_to(const struct call *call, const char *what)
 {
-    fprintf(stderr, "\r%" PRId64 " %s", read, (const char *)context);
+    return (struct progress){isatty(fileno(call->err)) ? call->err : NULL, what};
 }
 
-static void progress_clear(void)
+static void progress_show(int64_t read, void *context)
 {
-    if (isatty(STDERR_FILENO))
-        fputs("\r\033[K", stderr);
+    const struct progress *progress = context;
+    if (progress->out)
+        fprintf(progress->out, "\r%" PRId64 " %s", read, progress->what);
+}
+
+static void show_compared(int64_t count, void *context)
+{
+    const struct progress *progress = context;
+    if (progress->out)
+        fprintf(progress->out, "\r%" PRId64 " compared", count);
+}
+
+static void show_written(int64_t count, void *context)
+{
+    const struct progress *progress = context;
+    if (progress->out)
+        fprintf(progress->out, "\r\033[K%" PRId64 " written", count);
+}
+
+static struct intake_watch watch_of(struct progress *progress)
+{
+    return (struct intake_watch){progress_show, show_compared, show_written, progress};
+}
+
+static void progress_clear(const struct progress *progress)
+{
+    if (progress->out)
+        fputs("\r\033[K", progress->out);
 }
 
 static void faults_print_some(FILE *out, const struct import_faults *faults, int most)
@@ -60,33 +92,34 @@ static const char *plural(int64_t count)
 
 /* ---- postcodes ---- */
 
-static void postcodes_report(const struct postcode_report *report)
+static void postcodes_report(FILE *out, const struct postcode_report *report)
 {
     const struct postcode_counts *all = &report->all;
-    printf("%" PRId64 " rows read, %" PRId64 " postcodes loaded\n", all->rows_read, all->loaded);
-    printf("  %-32s %" PRId64 "\n", "outside London", all->outside_london);
-    printf("  %-32s %" PRId64 "\n", "no longer in use", all->terminated);
-    printf("  %-32s %" PRId64 "\n", "borough differs from the file's", all->differs);
-    printf("  %-32s %" PRId64 "\n", "without a grid reference", all->no_grid_reference);
-    printf("  %-32s %" PRId64 "\n", "on other grids than Britain's", all->elsewhere);
-    printf("  %-32s %" PRId64 "\n", "malformed", all->malformed);
+    fprintf(out, "%" PRId64 " rows read, %" PRId64 " postcodes loaded\n", all->rows_read,
+            all->loaded);
+    fprintf(out, "  %-32s %" PRId64 "\n", "outside London", all->outside_london);
+    fprintf(out, "  %-32s %" PRId64 "\n", "no longer in use", all->terminated);
+    fprintf(out, "  %-32s %" PRId64 "\n", "borough differs from the file's", all->differs);
+    fprintf(out, "  %-32s %" PRId64 "\n", "without a grid reference", all->no_grid_reference);
+    fprintf(out, "  %-32s %" PRId64 "\n", "on other grids than Britain's", all->elsewhere);
+    fprintf(out, "  %-32s %" PRId64 "\n", "malformed", all->malformed);
     for (int i = 0; i < report->fault_count; i++)
-        printf("    %s: %s\n", report->faults[i].where, report->faults[i].reason);
+        fprintf(out, "    %s: %s\n", report->faults[i].where, report->faults[i].reason);
     if (all->malformed > report->fault_count)
-        printf("    and %" PRId64 " more\n", all->malformed - report->fault_count);
+        fprintf(out, "    and %" PRId64 " more\n", all->malformed - report->fault_count);
 }
 
 static enum outcome postcodes_run(struct call *call, struct store *store, struct problem *problem)
 {
-    static struct postcode_report report; /* large, and there is one call */
-    static char rows[] = "rows";
-    bool shows = isatty(STDERR_FILENO);
-    enum err err = postcodes_import(store, call->arguments[1], shows ? progress_show : NULL, rows,
-                                    &report, problem);
-    progress_clear();
+    static struct postcode_report report; /* large, and one call writes at a time */
+    struct progress progress = progress_to(call, "rows");
+    memset(&report, 0, sizeof report);
+    enum err err =
+        postcodes_import(store, call->arguments[1], progress_show, &progress, &report, problem);
+    progress_clear(&progress);
     if (err)
         return OUTCOME_FAILED;
-    postcodes_report(&report);
+    postcodes_report(call->out, &report);
     return OUTCOME_DONE;
 }
 
@@ -94,31 +127,32 @@ static enum outcome postcodes_run(struct call *call, struct store *store, struct
 
 enum { REMARKS_SHOWN = 20 };
 
-static void remarks_print(const char *label, const struct import_faults *remarks)
+static void remarks_print(FILE *out, const char *label, const struct import_faults *remarks)
 {
     if (!remarks->count)
         return;
-    printf("  %-32s %" PRId64 "\n", label, remarks->count);
-    faults_print_some(stdout, remarks, REMARKS_SHOWN);
+    fprintf(out, "  %-32s %" PRId64 "\n", label, remarks->count);
+    faults_print_some(out, remarks, REMARKS_SHOWN);
 }
 
-static void areas_say(const struct areas_report *report, const char *type, bool dry_run)
+static void areas_say(FILE *out, const struct areas_report *report, const char *type, bool dry_run)
 {
     if (report->was_loaded) {
-        puts("These very areas were imported before: nothing to do.");
+        fputs("These very areas were imported before: nothing to do.\n", out);
         return;
     }
-    printf("%s %d area%s of type %s, %.0f hectares in all.\n",
-           dry_run ? "Would import" : "Imported", report->areas, plural(report->areas), type,
-           report->hectares);
+    fprintf(out, "%s %d area%s of type %s, %.0f hectares in all.\n",
+            dry_run ? "Would import" : "Imported", report->areas, plural(report->areas), type,
+            report->hectares);
     if (report->before)
-        printf("  %-32s %d\n", dry_run ? "they would replace" : "they replace", report->before);
-    printf("  %-32s %d\n", "wholly outside London", report->outside_london);
-    remarks_print("will not appear in answers", &report->absent);
-    remarks_print("judged by the part in London", &report->partly);
-    remarks_print("called like a borough", &report->namesakes);
-    printf("  %-32s %" PRId64 "\n", "mended", report->notices.count);
-    faults_print(stdout, &report->notices);
+        fprintf(out, "  %-32s %d\n", dry_run ? "they would replace" : "they replace",
+                report->before);
+    fprintf(out, "  %-32s %d\n", "wholly outside London", report->outside_london);
+    remarks_print(out, "will not appear in answers", &report->absent);
+    remarks_print(out, "judged by the part in London", &report->partly);
+    remarks_print(out, "called like a borough", &report->namesakes);
+    fprintf(out, "  %-32s %" PRId64 "\n", "mended", report->notices.count);
+    faults_print(out, &report->notices);
 }
 
 static enum outcome areas_take_away(struct call *call, struct store *store, struct problem *problem)
@@ -129,18 +163,19 @@ static enum outcome areas_take_away(struct call *call, struct store *store, stru
     if (areas_remove(store, str_from(type), dry_run, &removed, problem) != OK)
         return OUTCOME_FAILED;
     if (removed)
-        printf("%s %d area%s of type %s.\n", dry_run ? "Would remove" : "Removed", removed,
-               plural(removed), type);
+        fprintf(call->out, "%s %d area%s of type %s.\n", dry_run ? "Would remove" : "Removed",
+                removed, plural(removed), type);
     else
-        printf("There are no areas of type %s: nothing to do.\n", type);
+        fprintf(call->out, "There are no areas of type %s: nothing to do.\n", type);
     return OUTCOME_DONE;
 }
 
 static enum outcome areas_run(struct call *call, struct store *store, struct problem *problem)
 {
-    static struct areas_report report; /* large, and there is one call */
-    static char features[] = "features";
+    static struct areas_report report; /* large, and one call writes at a time */
+    struct progress progress = progress_to(call, "features");
     const char *type = call_value(call, "type");
+    memset(&report, 0, sizeof report);
     if (is_given(call, "remove"))
         return areas_take_away(call, store, problem);
     struct areas_ask ask = {.path = call->arguments[1],
@@ -148,36 +183,35 @@ static enum outcome areas_run(struct call *call, struct store *store, struct pro
                             .code_property = call_value(call, "code-property"),
                             .name_property = call_value(call, "name-property"),
                             .dry_run = is_given(call, "dry-run")};
-    bool shows = isatty(STDERR_FILENO);
-    enum err err =
-        areas_import(store, &ask, shows ? progress_show : NULL, features, &report, problem);
-    progress_clear();
+    enum err err = areas_import(store, &ask, progress_show, &progress, &report, problem);
+    progress_clear(&progress);
     if (err) {
-        faults_print(stderr, &report.faults);
+        faults_print(call->err, &report.faults);
         return OUTCOME_FAILED;
     }
-    areas_say(&report, type, ask.dry_run);
+    areas_say(call->out, &report, type, ask.dry_run);
     return OUTCOME_DONE;
 }
 
 /* ---- demand ---- */
 
-static void demand_say(const struct demand_report *report, bool dry_run)
+static void demand_say(FILE *out, const struct demand_report *report, bool dry_run)
 {
     if (report->was_loaded) {
-        puts("This very demand was imported before: nothing to do.");
+        fputs("This very demand was imported before: nothing to do.\n", out);
         return;
     }
-    printf("%s %" PRId64 " women from %" PRId64 " row%s, at %d point%s.\n",
-           dry_run ? "Would import" : "Imported", report->women, report->rows, plural(report->rows),
-           report->points, plural(report->points));
+    fprintf(out, "%s %" PRId64 " women from %" PRId64 " row%s, at %d point%s.\n",
+            dry_run ? "Would import" : "Imported", report->women, report->rows,
+            plural(report->rows), report->points, plural(report->points));
     if (report->areas)
-        printf("  %-32s %d\n", "areas spread over the Census", report->areas - report->areas_alone);
+        fprintf(out, "  %-32s %d\n", "areas spread over the Census",
+                report->areas - report->areas_alone);
     if (report->areas_alone)
-        printf("  %-32s %d\n", "areas too small: one point each", report->areas_alone);
+        fprintf(out, "  %-32s %d\n", "areas too small: one point each", report->areas_alone);
     if (report->boroughs_empty)
-        printf("  %-32s %d: %s\n", "boroughs left without any women", report->boroughs_empty,
-               report->boroughs_empty_names);
+        fprintf(out, "  %-32s %d: %s\n", "boroughs left without any women", report->boroughs_empty,
+                report->boroughs_empty_names);
 }
 
 static enum outcome demand_take_away(struct call *call, struct store *store,
@@ -188,49 +222,50 @@ static enum outcome demand_take_away(struct call *call, struct store *store,
     if (demand_remove(store, dry_run, &removed, problem) != OK)
         return OUTCOME_FAILED;
     if (removed)
-        printf("%s %d imported point%s. Women are those of the Census%s.\n",
-               dry_run ? "Would remove" : "Removed", removed, plural(removed),
-               dry_run ? " then" : " again");
+        fprintf(call->out, "%s %d imported point%s. Women are those of the Census%s.\n",
+                dry_run ? "Would remove" : "Removed", removed, plural(removed),
+                dry_run ? " then" : " again");
     else
-        puts("No demand was imported: nothing to do.");
+        fputs("No demand was imported: nothing to do.\n", call->out);
     return OUTCOME_DONE;
 }
 
 static enum outcome demand_run(struct call *call, struct store *store, struct problem *problem)
 {
-    static struct demand_report report; /* large, and there is one call */
-    static char rows[] = "rows";
+    static struct demand_report report; /* large, and one call writes at a time */
+    struct progress progress = progress_to(call, "rows");
+    memset(&report, 0, sizeof report);
     if (is_given(call, "remove"))
         return demand_take_away(call, store, problem);
-    bool shows = isatty(STDERR_FILENO);
     enum err err = demand_import(store, call->arguments[1], is_given(call, "dry-run"),
-                                 shows ? progress_show : NULL, rows, &report, problem);
-    progress_clear();
+                                 progress_show, &progress, &report, problem);
+    progress_clear(&progress);
     if (err) {
-        faults_print(stderr, &report.faults);
+        faults_print(call->err, &report.faults);
         return OUTCOME_FAILED;
     }
-    demand_say(&report, is_given(call, "dry-run"));
+    demand_say(call->out, &report, is_given(call, "dry-run"));
     return OUTCOME_DONE;
 }
 
 /* ---- layer ---- */
 
-static void layer_say(const struct layers_report *report, const char *name, bool dry_run)
+static void layer_say(FILE *out, const struct layers_report *report, const char *name, bool dry_run)
 {
     if (report->was_loaded) {
-        puts("This very layer was imported before: nothing to do.");
+        fputs("This very layer was imported before: nothing to do.\n", out);
         return;
     }
-    printf("%s %d feature%s of layer %s (%s), %d attribute%s each.\n",
-           dry_run ? "Would import" : "Imported", report->features, plural(report->features), name,
-           layer_shape_codes[report->shape], report->fields, plural(report->fields));
+    fprintf(out, "%s %d feature%s of layer %s (%s), %d attribute%s each.\n",
+            dry_run ? "Would import" : "Imported", report->features, plural(report->features), name,
+            layer_shape_codes[report->shape], report->fields, plural(report->fields));
     if (report->before)
-        printf("  %-32s %d\n", dry_run ? "they would replace" : "they replace", report->before);
+        fprintf(out, "  %-32s %d\n", dry_run ? "they would replace" : "they replace",
+                report->before);
     if (report->left_out)
-        printf("  %-32s %" PRId64 "\n", "lists and objects left out", report->left_out);
-    printf("  %-32s %" PRId64 "\n", "mended", report->notices.count);
-    faults_print(stdout, &report->notices);
+        fprintf(out, "  %-32s %" PRId64 "\n", "lists and objects left out", report->left_out);
+    fprintf(out, "  %-32s %" PRId64 "\n", "mended", report->notices.count);
+    faults_print(out, &report->notices);
 }
 
 static enum outcome layer_take_away(struct call *call, struct store *store, struct problem *problem)
@@ -241,17 +276,18 @@ static enum outcome layer_take_away(struct call *call, struct store *store, stru
     if (layers_remove(store, str_from(name), dry_run, &removed, problem) != OK)
         return OUTCOME_FAILED;
     if (removed)
-        printf("%s layer %s, %d feature%s.\n", dry_run ? "Would remove" : "Removed", name, removed,
-               plural(removed));
+        fprintf(call->out, "%s layer %s, %d feature%s.\n", dry_run ? "Would remove" : "Removed",
+                name, removed, plural(removed));
     else
-        printf("There is no layer %s: nothing to do.\n", name);
+        fprintf(call->out, "There is no layer %s: nothing to do.\n", name);
     return OUTCOME_DONE;
 }
 
 static enum outcome layer_run(struct call *call, struct store *store, struct problem *problem)
 {
-    static struct layers_report report; /* large, and there is one call */
-    static char features[] = "features";
+    static struct layers_report report; /* large, and one call writes at a time */
+    struct progress progress = progress_to(call, "features");
+    memset(&report, 0, sizeof report);
     if (is_given(call, "remove"))
         return layer_take_away(call, store, problem);
     struct layers_ask ask = {.path = call->arguments[1],
@@ -259,50 +295,36 @@ static enum outcome layer_run(struct call *call, struct store *store, struct pro
                              .table = call_value(call, "table"),
                              .is_base = is_given(call, "base"),
                              .dry_run = is_given(call, "dry-run")};
-    bool shows = isatty(STDERR_FILENO);
-    enum err err =
-        layers_import(store, &ask, shows ? progress_show : NULL, features, &report, problem);
-    progress_clear();
+    enum err err = layers_import(store, &ask, progress_show, &progress, &report, problem);
+    progress_clear(&progress);
     if (err) {
-        faults_print(stderr, &report.faults);
+        faults_print(call->err, &report.faults);
         return OUTCOME_FAILED;
     }
-    layer_say(&report, call_value(call, "name"), ask.dry_run);
+    layer_say(call->out, &report, call_value(call, "name"), ask.dry_run);
     return OUTCOME_DONE;
 }
 
 /* ---- Open Referral ---- */
 
-static void referral_say(const struct openreferral_report *report, bool dry_run)
-{
-    printf("%s %d service%s from %d file%s.\n", dry_run ? "Would import" : "Imported", report->read,
-           plural(report->read), report->files, plural(report->files));
-    printf("  %-32s %d\n", "new", report->created);
-    printf("  %-32s %d\n", "changed", report->changed);
-    printf("  %-32s %d\n", "the same as before", report->unchanged);
-    if (report->passed_over)
-        printf("  %-32s %d\n", "without services, passed over", report->passed_over);
-    if (report->left_count)
-        puts("Signpost has no place for these, and left them out:");
-    for (int i = 0; i < report->left_count; i++)
-        printf("  %-32s %d\n", report->left[i].name, report->left[i].times);
-}
-
 static enum outcome referral_run(struct call *call, struct store *store, struct problem *problem)
 {
-    static struct openreferral_report report; /* large, and there is one call */
-    static char files[] = "files";
-    bool shows = isatty(STDERR_FILENO);
-    enum err err =
-        openreferral_import(store, call->arguments[1], is_given(call, "dry-run"), date_today(),
-                            shows ? progress_show : NULL, files, &report, problem);
-    progress_clear();
-    if (err) {
-        faults_print(stderr, &report.faults);
-        return OUTCOME_FAILED;
-    }
-    referral_say(&report, is_given(call, "dry-run"));
-    return OUTCOME_DONE;
+    struct progress progress = progress_to(call, "services");
+    const struct intake_watch watch = watch_of(&progress);
+    enum outcome outcome = import_services(call, store, true, &watch, problem);
+    progress_clear(&progress);
+    return outcome;
+}
+
+/* ---- services ---- */
+
+static enum outcome services_run(struct call *call, struct store *store, struct problem *problem)
+{
+    struct progress progress = progress_to(call, "services");
+    const struct intake_watch watch = watch_of(&progress);
+    enum outcome outcome = import_services(call, store, false, &watch, problem);
+    progress_clear(&progress);
+    return outcome;
 }
 
 /* ---- import ---- */
@@ -311,7 +333,8 @@ static const struct import_kind kinds[] = {
     {"postcodes", "", postcodes_run},
     {"areas", "type code-property name-property dry-run remove", areas_run},
     {"demand", "dry-run remove", demand_run},
-    {"openreferral", "dry-run", referral_run},
+    {"openreferral", "dry-run accept-good report", referral_run},
+    {"services", "dry-run accept-good report template columns", services_run},
     {"layer", "name table base dry-run remove", layer_run},
 };
 
@@ -348,7 +371,8 @@ static enum outcome check_call(const struct call *call, const struct import_kind
     if (removes && (call->argument_count > 1 || is_given(call, "code-property") ||
                     is_given(call, "name-property") || is_given(call, "table")))
         return call_misuse(call, "--remove takes no file.");
-    if (!removes && call->argument_count < 2)
+    bool only_tells = is_given(call, "template") || is_given(call, "columns");
+    if (!removes && !only_tells && call->argument_count < 2)
         return call_misuse(call, "Say which file: signpost import %s PATH.", kind->name);
     return OUTCOME_DONE;
 }
@@ -360,16 +384,18 @@ static enum outcome import_run(struct call *call)
     const struct import_kind *kind = kind_find(call->arguments[0]);
     if (!kind)
         return call_misuse(call,
-                           "\"%s\" cannot be imported, only postcodes, areas, demand, layer "
-                           "and openreferral.",
+                           "\"%s\" cannot be imported, only services, postcodes, areas, demand, "
+                           "layer and openreferral.",
                            call->arguments[0]);
     enum outcome outcome = check_call(call, kind);
     if (outcome)
         return outcome;
+    if (is_given(call, "template") || is_given(call, "columns"))
+        return import_services_template(call, is_given(call, "columns"));
     outcome = OUTCOME_FAILED;
-    if (record_edit(&call->settings, &store, &problem) == OK)
+    if (call_edit(call, &store, &problem) == OK)
         outcome = kind->run(call, store, &problem);
-    store_close(store);
+    call_edit_end(call, store);
     return outcome ? call_fail(call, outcome, &problem) : OUTCOME_DONE;
 }
 
@@ -399,17 +425,37 @@ static int import_options(struct option out[OPTIONS_MAX])
     out[count++] = (struct option){.name = "remove",
                                    .kind = OPTION_SWITCH,
                                    .help = "areas, demand, layer: takes away what was imported"};
+    out[count++] = (struct option){.name = "accept-good",
+                                   .kind = OPTION_SWITCH,
+                                   .help = "services: imports the good ones although others are "
+                                           "refused"};
+    out[count++] = (struct option){.name = "report",
+                                   .value = "FILE",
+                                   .help = "services: writes what became of each to FILE.csv or "
+                                           "FILE.json"};
+    out[count++] = (struct option){.name = "template",
+                                   .kind = OPTION_SWITCH,
+                                   .help = "services: prints the empty table, with two examples"};
+    out[count++] = (struct option){.name = "columns",
+                                   .kind = OPTION_SWITCH,
+                                   .help = "services: prints what each column holds"};
     return count;
 }
 
 const struct command command_import = {
     .name = "import",
-    .arguments = "postcodes|areas|demand|layer|openreferral PATH",
+    .arguments = "services|postcodes|areas|demand|layer|openreferral PATH",
     .argument_count = 2,
     .optional_count = 1,
     .summary = "reads exact postcodes, further areas, where women are, layers of context, or other "
                "directories",
     .more =
+        "services: a table (CSV), GeoJSON, Open Referral, or a folder of such files. First see "
+        "what\n"
+        "would happen with --dry-run. A service that is known is changed where the file says "
+        "something\n"
+        "else; others stay. signpost import services --template > FILE.csv gives the table.\n"
+        "\n"
         "postcodes: OS Code-Point Open, ONSPD or NSPL; the folder or zip that was downloaded, "
         "or one\n"
         "of its CSV files. Rows that make no sense are reported by file and line, and passed "
@@ -438,5 +484,6 @@ const struct command command_import = {
         "each is reported, and nothing is changed.",
     .settings = IMPORT_SETTINGS,
     .options = import_options,
+    .place = COMMAND_WRITES,
     .run = import_run,
 };

@@ -7,6 +7,7 @@ void csv_init(struct csv *csv, struct str text)
     memset(csv, 0, sizeof *csv);
     csv->text = text;
     csv->at_line = 1;
+    csv->separator = ',';
     if (str_starts_with(text, STR("\xEF\xBB\xBF")))
         csv->at_byte = 3;
     arena_init(&csv->unquoted, 0); /* never more than the text holds */
@@ -21,6 +22,32 @@ void csv_finish(struct csv *csv)
 static bool is_line_end(char c)
 {
     return c == '\n' || c == '\r';
+}
+
+char csv_separator_of(struct str text)
+{
+    static const char separators[] = {',', ';', '\t'};
+    size_t counts[sizeof separators] = {0};
+    bool quoted = false;
+    size_t best = 0;
+    for (size_t i = 0; i < text.len && (quoted || !is_line_end(text.ptr[i])); i++) {
+        quoted ^= text.ptr[i] == '"';
+        for (size_t k = 0; k < sizeof separators && !quoted; k++)
+            counts[k] += text.ptr[i] == separators[k];
+    }
+    for (size_t k = 1; k < sizeof separators; k++)
+        best = counts[k] > counts[best] ? k : best;
+    return separators[best];
+}
+
+struct str csv_unguard(struct str field)
+{
+    size_t marks = 0;
+    while (marks < field.len && field.ptr[marks] == '\'')
+        marks++;
+    if (marks && marks < field.len && field.ptr[marks] && strchr("=+-@\t\r\n", field.ptr[marks]))
+        return (struct str){field.ptr + 1, field.len - 1};
+    return field;
 }
 
 /* Steps over one line end, which stands at at_byte. */
@@ -87,7 +114,7 @@ static enum err read_quoted(struct csv *csv, struct str *field, struct problem *
         return refuse(csv, ERR_INVALID, "A quote in this row is never closed.", problem);
     csv->at_byte++;
     *field = (struct str){text.ptr + start, i - start};
-    if (csv->at_byte < text.len && text.ptr[csv->at_byte] != ',' &&
+    if (csv->at_byte < text.len && text.ptr[csv->at_byte] != csv->separator &&
         !is_line_end(text.ptr[csv->at_byte]))
         return refuse(csv, ERR_INVALID, "Text follows a closing quote.", problem);
     if (field->len > CSV_FIELD_BYTES_MAX)
@@ -103,7 +130,8 @@ static enum err read_bare(struct csv *csv, struct str *field, struct problem *pr
 {
     const struct str text = csv->text;
     size_t i = csv->at_byte;
-    while (i < text.len && text.ptr[i] != ',' && !is_line_end(text.ptr[i]) && text.ptr[i])
+    while (i < text.len && text.ptr[i] != csv->separator && !is_line_end(text.ptr[i]) &&
+           text.ptr[i])
         i++;
     *field = (struct str){text.ptr + csv->at_byte, i - csv->at_byte};
     csv->at_byte = i;
@@ -138,7 +166,7 @@ enum err csv_next(struct csv *csv, struct problem *problem)
         if (err)
             return err;
         count++;
-        if (csv->at_byte >= text.len || text.ptr[csv->at_byte] != ',')
+        if (csv->at_byte >= text.len || text.ptr[csv->at_byte] != csv->separator)
             break;
         csv->at_byte++;
     }

@@ -14,11 +14,15 @@ static void comma(struct csv_write *write)
     write->comma = true;
 }
 
+/* Also one that has its apostrophes already: they are text, and one more is wanted. */
 static bool is_formula(struct str text)
 {
-    if (!text.len)
+    size_t at = 0;
+    while (at < text.len && text.ptr[at] == '\'')
+        at++;
+    if (at == text.len)
         return false;
-    switch (text.ptr[0]) {
+    switch (text.ptr[at]) {
     case '=':
     case '+':
     case '-':

@@ -2,12 +2,14 @@
 #include "domain/history.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "codec/json_write.h"
 #include "domain/ground.h"
 #include "domain/provision.h"
 #include "file_map.h"
+#include "load_merge.h"
 
 /* Count it up when the same files give other rows than before. */
 enum { LOAD_VERSION = 1 };
@@ -27,6 +29,7 @@ struct loading {
     char services_print[FINGERPRINT_BYTES];
     struct arena arena;
     struct directory directory;
+    struct load_merge *merge; /* NULL: there were no services */
     struct problem *problem;
 };
 
@@ -91,6 +94,24 @@ static enum err refuse_synthetic(struct loading *loading)
     return err;
 }
 
+static int by_number(const void *left, const void *right)
+{
+    const int *a = left;
+    const int *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+/* In the order in which the record gives them back, so that what is the same compares so. */
+static void sort_coverage_areas(struct directory *directory)
+{
+    for (int i = 0; i < directory->coverages_count; i++) {
+        struct span areas = directory->coverages[i].areas;
+        if (areas.count > 1)
+            qsort(directory->coverage_areas + areas.first, (size_t)areas.count,
+                  sizeof *directory->coverage_areas, by_number);
+    }
+}
+
 static enum err read_files(struct loading *loading)
 {
     struct directory before; /* its vocabularies are those of the store */
@@ -106,6 +127,8 @@ static enum err read_files(struct loading *loading)
         err = provision_read(loading->files[loading->ground_count].text, projection,
                              &loading->arena, &loading->directory, loading->problem);
     projection_destroy(projection);
+    if (!err)
+        sort_coverage_areas(&loading->directory);
     return err;
 }
 
@@ -136,6 +159,7 @@ static enum err remember(struct loading *loading)
     if (loading->with_services) {
         json_write_key(&write, STR("services"));
         json_write_text(&write, str_from(loading->services_print));
+        load_merge_remember(&loading->directory, &write);
     }
     json_write_object_end(&write);
     return history_write(loading->store, "load",
@@ -143,7 +167,14 @@ static enum err remember(struct loading *loading)
                          loading->problem);
 }
 
-static enum err write_rows(struct loading *loading)
+static enum err write_services(struct loading *loading, struct load_report *report)
+{
+    return loading->merge
+               ? load_merge_write(loading->merge, report, loading->problem)
+               : store_write_services(loading->store, &loading->directory, loading->problem);
+}
+
+static enum err write_rows(struct loading *loading, struct load_report *report)
 {
     const struct directory *directory = &loading->directory;
     enum err err = store_write_ground(loading->store, directory, loading->problem);
@@ -151,15 +182,33 @@ static enum err write_rows(struct loading *loading)
         err = store_set_loaded(loading->store, LOADED_GROUND, str_from(loading->ground_print),
                                directory->areas_count, loading->problem);
     if (!err && loading->with_services)
-        err = store_write_services(loading->store, directory, loading->problem);
+        err = write_services(loading, report);
     if (!err && loading->with_services)
         err = store_set_loaded(loading->store, LOADED_SERVICES, str_from(loading->services_print),
                                directory->services_count, loading->problem);
     return err ? err : remember(loading);
 }
 
+/* Services that are there are never simply replaced. */
+static enum err look_at_services(struct loading *loading)
+{
+    int64_t count = 0;
+    struct str loaded = {"", 0};
+    if (!loading->with_services)
+        return OK;
+    enum err err = store_count(loading->store, "service", &count, loading->problem);
+    if (!err) /* all of them may be retired */
+        err = store_loaded(loading->store, LOADED_SERVICES, &loading->arena, &loaded,
+                           loading->problem);
+    return err || !(count + (int64_t)loaded.len)
+               ? err
+               : load_merge_open(loading->store, &loading->directory, &loading->merge,
+                                 loading->problem);
+}
+
 static enum err run(struct loading *loading, struct load_report *report)
 {
+    struct load_report found;
     bool ground = false;
     bool services = !loading->with_services;
     enum err err = refuse_synthetic(loading);
@@ -177,16 +226,19 @@ static enum err run(struct loading *loading, struct load_report *report)
     }
     err = read_files(loading);
     if (!err)
+        err = look_at_services(loading);
+    if (!err)
         err = store_begin(loading->store, loading->problem);
     if (err)
         return err;
-    err = write_rows(loading);
+    found = report_of(&loading->directory);
+    err = write_rows(loading, &found);
     enum err end = store_end(loading->store, !err, loading->problem);
     err = err ? err : end;
     if (!err)
         err = store_checkpoint(loading->store, loading->problem);
     if (!err)
-        *report = report_of(&loading->directory);
+        *report = found;
     return err;
 }
 
@@ -197,6 +249,7 @@ static enum err load(struct store *store, const char *folder, bool with_services
         .store = store, .folder = folder, .with_services = with_services, .problem = problem};
     arena_init(&loading.arena, 0);
     enum err err = run(&loading, out);
+    load_merge_close(loading.merge);
     for (int i = 0; i < loading.file_count; i++)
         file_map_close(&loading.files[i]);
     arena_finish(&loading.arena);

@@ -112,7 +112,7 @@ enum err referral_coverage_read(struct referral_reading *reading, const struct j
         err = maybe_text(&reading->base, at, "note", &row.note);
     if (!err)
         err = referral_want_source(reading, at, &row.source);
-    const char *wrong = err ? NULL : coverage_wrong(reading, &row);
+    const char *wrong = err || reading->is_draft ? NULL : coverage_wrong(reading, &row);
     if (wrong)
         err = json_problem(at, reading->base.problem, ERR_INVALID, "%s", wrong);
     if (!err)

@@ -71,7 +71,7 @@ static enum err read_location_of(struct referral_reading *reading, const struct 
         err = referral_location_read(reading, &record, &row);
     if (err || !usable)
         return err;
-    err = check_once(reading, at, &row);
+    err = reading->is_draft ? OK : check_once(reading, at, &row);
     if (err)
         return err;
     int index = reading->base.draft.directory->locations_count;
@@ -87,7 +87,7 @@ enum err referral_locations_read(struct referral_reading *reading, const struct 
     enum err err = OK;
     if (json_is_there(&list))
         err = json_want_list(&list, PROVISION_ROWS_MAX, &count, reading->base.problem);
-    if (!err && count && directory->services[reading->service].confidential)
+    if (!err && count && directory->services[reading->service].confidential && !reading->is_draft)
         return json_problem(&list, reading->base.problem, ERR_INVALID,
                             "A confidential service has no location.");
     for (size_t i = 0; i < count && !err; i++) {
@@ -121,10 +121,10 @@ enum err referral_phones_read(struct referral_reading *reading, const struct jso
         struct json_at item = json_item(&list, i);
         struct json_at number_at = json_member(&item, "number");
         struct phone_record phone = {.source = NONE};
-        err = want_text(&reading->base, &item, "number", &phone.number);
-        if (!err)
+        err = referral_want_text(reading, &item, "number", &phone.number);
+        if (!err && !reading->is_draft)
             phone.number = plain_number(reading, phone.number);
-        if (!err && phone.number.len < 3)
+        if (!err && phone.number.len < 3 && !reading->is_draft)
             err = json_problem(&number_at, reading->base.problem, ERR_INVALID,
                                "This is no phone number.");
         if (!err)

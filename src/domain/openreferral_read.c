@@ -60,7 +60,7 @@ static enum err read_program(struct referral_reading *reading, const struct json
         return OK;
     enum err err = referral_want_id(reading, &at, "id", &row.id);
     if (!err)
-        err = want_text(&reading->base, &at, "name", &row.name);
+        err = referral_want_text(reading, &at, "name", &row.name);
     if (!err)
         err = maybe_text(&reading->base, &at, "description", &row.description);
     if (err)
@@ -88,7 +88,7 @@ static enum err read_organization(struct referral_reading *reading, const struct
         return OK;
     enum err err = referral_want_id(reading, &at, "id", &id);
     if (!err)
-        err = want_text(&reading->base, &at, "name", &name);
+        err = referral_want_text(reading, &at, "name", &name);
     if (!err)
         err = referral_organisation(reading, id, name, &role.organisation);
     if (!err)
@@ -100,6 +100,8 @@ static enum err check_statements(struct referral_reading *reading, const struct 
 {
     const struct directory *directory = reading->base.draft.directory;
     int first = directory->services[reading->service].statements.first;
+    if (reading->is_draft)
+        return OK;
     if (directory->statements_count == first)
         return json_problem(at, reading->base.problem, ERR_INVALID,
                             "Nothing says when this service runs.");
@@ -208,7 +210,7 @@ static enum err read_one(struct referral_reading *reading, const struct json_at 
     if (!err)
         err = referral_want_id(reading, at, "id", &service.id);
     if (!err)
-        err = want_text(&reading->base, at, "name", &service.name);
+        err = referral_want_text(reading, at, "name", &service.name);
     if (!err)
         err = maybe_text(&reading->base, at, "alternate_name", &service.alternative_name);
     if (!err)
@@ -222,9 +224,9 @@ static enum err read_one(struct referral_reading *reading, const struct json_at 
     reading->service = directory->services_count;
     spans_begin(directory, &service);
     *draft_services(&reading->base.draft) = service;
+    if (reading->base.draft.failed) /* then there is no such place */
+        return referral_no_memory(reading);
     err = referral_put(reading, &reading->services, service.id, reading->service);
-    if (!err && reading->base.draft.failed)
-        err = referral_no_memory(reading);
     if (!err)
         err = is_ours(at) ? read_ours(reading, at) : read_foreign(reading, at);
     if (!err)
@@ -242,7 +244,9 @@ static enum err read_one(struct referral_reading *reading, const struct json_at 
 
 /* ---- the document ---- */
 
-static enum err fault(struct referral_reading *reading, const struct problem *why)
+/* record: what is known of the service, or NULL. */
+static enum err fault(struct referral_reading *reading, const struct service_record *record,
+                      const struct problem *why)
 {
     char where[sizeof reading->report->faults.list[0].where];
     if (why->code == ERR_NO_MEMORY)
@@ -250,19 +254,47 @@ static enum err fault(struct referral_reading *reading, const struct problem *wh
     snprintf(where, sizeof where, "%.60s%s%.98s", reading->file, reading->file[0] ? " " : "",
              why->where);
     import_faults_add(&reading->report->faults, where, why->text);
-    return OK;
+    return reading->took ? reading->took(reading->took_context, where, record, NONE, why) : OK;
+}
+
+enum err referral_one(struct referral_reading *reading, const struct json_at *at, int *out,
+                      struct problem *why)
+{
+    struct directory *directory = reading->base.draft.directory;
+    struct problem *problem = reading->base.problem;
+    int first = directory->services_count;
+    reading->base.problem = why;
+    enum err err = read_one(reading, at);
+    reading->base.problem = problem;
+    why->code = err;
+    if (err)
+        directory->services_count = first;
+    else
+        *out = reading->service;
+    return err;
 }
 
 static enum err read_service_at(struct referral_reading *reading, const struct json_at *at)
 {
+    struct directory *directory = reading->base.draft.directory;
     struct problem why = {0};
-    struct problem *problem = reading->base.problem;
-    reading->base.problem = &why;
+    int index = NONE;
+    int first = directory->services_count;
     reading->report->read++;
-    enum err err = read_one(reading, at);
-    reading->base.problem = problem;
-    why.code = err;
-    return err ? fault(reading, &why) : OK;
+    reading->service = NONE;
+    enum err err = referral_one(reading, at, &index, &why);
+    if (err) /* its row may still stand behind the last */
+        return fault(reading, reading->service == first ? &directory->services[first] : NULL, &why);
+    if (!reading->took)
+        return OK;
+    struct buf where;
+    buf_init(&where, 0);
+    json_problem(at, &why, OK, "%s", "");
+    buf_format(&where, "%s%s%s", reading->file, reading->file[0] ? " " : "", why.where);
+    err = reading->took(reading->took_context, where.ptr ? where.ptr : "",
+                        &directory->services[index], index, NULL);
+    buf_finish(&where);
+    return err;
 }
 
 /* A service, a list of them, or a page; other kinds of record are passed over. */
@@ -299,7 +331,7 @@ static enum err read_text(struct referral_reading *reading, struct str text)
     struct json_doc *doc = NULL;
     why.code = json_open(text, OPENREFERRAL_FILE_BYTES_MAX, &doc, &why);
     if (why.code)
-        return fault(reading, &why);
+        return fault(reading, NULL, &why);
     struct json_at root = json_root(doc);
     enum err err = read_root(reading, &root);
     json_close(doc);

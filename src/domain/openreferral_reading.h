@@ -34,6 +34,12 @@ struct referral_reading {
     struct id_map sites;
     const struct id_map *before; /* services that were there; NULL: none */
     int service;                 /* being read */
+    bool is_draft; /* what is missing or in disorder stays so: domain/edit.h finds it */
+    /* Told of each service of a document: its place in the list of services, or NONE, what is known
+     * of it (NULL: nothing), and why it was refused. NULL: faults go to the report alone. */
+    enum err (*took)(void *context, const char *where, const struct service_record *record,
+                     int index, const struct problem *why);
+    void *took_context;
 };
 
 /* The same, with a word. */
@@ -58,6 +64,9 @@ void referral_leave(struct referral_reading *reading, struct str member);
 enum referral_record referral_record_of(const struct json_at *attribute);
 
 /* openreferral_values.c: values within our records. Days come in pairs, the earlier first. */
+MUST_CHECK enum err referral_want_text(struct referral_reading *reading,
+                                       const struct json_at *object, const char *member,
+                                       struct str *out); /* a draft may do without */
 MUST_CHECK enum err referral_days(struct referral_reading *reading, const struct json_at *object,
                                   const char *member, struct date *out, size_t count);
 MUST_CHECK enum err referral_validity(struct referral_reading *reading, const struct json_at *at,
@@ -111,7 +120,11 @@ MUST_CHECK enum err referral_foreign_site(struct referral_reading *reading,
                                           const struct json_at *location_at,
                                           struct site_record *site, bool *usable);
 
-/* openreferral_read.c: one document. */
+/* openreferral_read.c: one service; *out: its place. A refused one leaves no service behind. */
+MUST_CHECK enum err referral_one(struct referral_reading *reading, const struct json_at *at,
+                                 int *out, struct problem *why);
+
+/* One document. */
 MUST_CHECK enum err referral_document(struct referral_reading *reading, struct str text);
 
 #endif

@@ -149,7 +149,7 @@ static void write_head(struct referral_writing *writing, const struct service_re
     struct record record = begin(writing);
     text(&record, STR("audience"), str_from(audience_codes[service->audience]));
     text(&record, STR("reach"), str_from(reach_codes[service->reach]));
-    if (types)
+    if (types && service->provision_type != NONE)
         text(&record, STR("type"), types->terms[service->provision_type].code);
     truth(&record, STR("cjs_specific"), service->cjs_specific);
     truth(&record, STR("confidential"), service->confidential);
@@ -165,6 +165,10 @@ static void write_head(struct referral_writing *writing, const struct service_re
     }
     json_write_key(&record.json, STR("checked_on"));
     day(&record, service->checked_on);
+    if (service->due_on.days) {
+        json_write_key(&record.json, STR("due_on"));
+        day(&record, service->due_on);
+    }
     source(&record, service->source);
     end(writing, &record, RECORD_SERVICE, SERVICE_LINK);
 }
@@ -217,6 +221,18 @@ static void write_hex(struct record *record, struct str bytes, struct buf *hex)
     text(record, STR("polygon"), buf_view(hex));
 }
 
+/* In the order of the areas, as the record keeps them: the first above the last; NONE. */
+static int next_area(const struct directory *directory, const struct coverage_record *row, int last)
+{
+    int next = NONE;
+    for (int k = row->areas.first; k < row->areas.first + row->areas.count; k++) {
+        int found = directory->coverage_areas[k];
+        if (found > last && (next == NONE || found < next))
+            next = found;
+    }
+    return next;
+}
+
 static void write_coverage(struct referral_writing *writing, int i)
 {
     const struct directory *directory = writing->directory;
@@ -228,8 +244,8 @@ static void write_coverage(struct referral_writing *writing, int i)
     if (row->areas.count) {
         json_write_key(&record.json, STR("areas"));
         json_write_list_begin(&record.json);
-        for (int k = 0; k < row->areas.count; k++)
-            area(&record, directory->coverage_areas[row->areas.first + k]);
+        for (int k = next_area(directory, row, NONE); k != NONE; k = next_area(directory, row, k))
+            area(&record, k);
         json_write_list_end(&record.json);
     }
     maybe_area(&record, STR("within"), row->within);

@@ -36,7 +36,8 @@ static enum err take_site(reader *reading, const struct json_at *at, void *into)
     if (!err)
         err = want_code(&reading->base, at, "precision", precision_codes, &precision);
     site->precision = (enum precision)precision;
-    if (!err && precision <= PRECISION_POSTCODE && !site->postcode.len && !site->address.len)
+    if (!err && precision <= PRECISION_POSTCODE && !site->postcode.len && !site->address.len &&
+        !reading->is_draft)
         err = json_problem(at, reading->base.problem, ERR_INVALID,
                            "A site as precise as that needs an address or a postcode.");
     if (!err)
@@ -78,6 +79,8 @@ static enum err check_confidential(reader *reading, const struct json_at *at,
                                    const struct service_record *service)
 {
     const char *wrong = NULL;
+    if (reading->is_draft)
+        return OK;
     if (service->confidential && service->region == NONE)
         wrong = "A confidential service needs its region.";
     else if (service->confidential && service->reach == REACH_VISIT)
@@ -95,6 +98,7 @@ static enum err take_head(reader *reading, const struct json_at *at, void *into)
     struct json_at cjs = json_member(at, "cjs_specific");
     struct json_at confidential = json_member(at, "confidential");
     struct json_at synthetic = json_member(at, "synthetic");
+    struct json_at due_on = json_member(at, "due_on");
     struct str type = {"", 0};
     int audience = 0;
     int reach = 0;
@@ -104,11 +108,12 @@ static enum err take_head(reader *reading, const struct json_at *at, void *into)
         err = want_code(&reading->base, at, "reach", reach_codes, &reach);
     service.audience = (enum audience)audience;
     service.reach = (enum reach)reach;
-    if (!err)
+    bool is_typed = !reading->is_draft || json_is_there(&type_at);
+    if (!err && is_typed)
         err = json_want_text(&type_at, &type, reading->base.problem);
     if (!err)
         service.provision_type = types ? term_find(types, type) : NONE;
-    if (!err && service.provision_type < 0)
+    if (!err && is_typed && service.provision_type < 0)
         err = json_problem(&type_at, reading->base.problem, ERR_INVALID, "There is no such type.");
     if (!err)
         err = json_maybe_bool(&cjs, &service.cjs_specific, reading->base.problem);
@@ -124,6 +129,8 @@ static enum err take_head(reader *reading, const struct json_at *at, void *into)
         err = read_capacity(reading, at, &service);
     if (!err)
         err = want_day(&reading->base, at, "checked_on", &service.checked_on);
+    if (!err && json_is_there(&due_on))
+        err = want_day(&reading->base, at, "due_on", &service.due_on);
     if (!err)
         err = referral_want_source(reading, at, &service.source);
     if (!err)
@@ -141,7 +148,7 @@ static enum err take_source(reader *reading, const struct json_at *at, void *int
     int index;
     enum err err = referral_want_id(reading, at, "id", &source.id);
     if (!err)
-        err = want_text(&reading->base, at, "title", &source.title);
+        err = referral_want_text(reading, at, "title", &source.title);
     if (!err)
         err = maybe_text(&reading->base, at, "url", &source.url);
     if (!err)
@@ -168,7 +175,7 @@ static enum err take_role(reader *reading, const struct json_at *at, void *into)
     int code = 0;
     enum err err = referral_want_id(reading, at, "organisation", &id);
     if (!err)
-        err = want_text(&reading->base, at, "name", &name);
+        err = referral_want_text(reading, at, "name", &name);
     if (!err)
         err = want_code(&reading->base, at, "role", role_codes, &code);
     if (!err)
@@ -198,7 +205,7 @@ static enum err take_funding(reader *reading, const struct json_at *at, void *in
     (void)into;
     struct funding_record row = {.amount_gbp = NONE};
     struct json_at amount = json_member(at, "amount_gbp");
-    enum err err = want_text(&reading->base, at, "funder", &row.funder);
+    enum err err = referral_want_text(reading, at, "funder", &row.funder);
     if (!err)
         err =
             json_maybe_int(&amount, 0, (int64_t)amount_max, &row.amount_gbp, reading->base.problem);
@@ -268,7 +275,8 @@ static enum err take_rule(reader *reading, const struct json_at *at, void *into)
     if (!err)
         err = json_maybe_int(&low_at, 0, YEARS_MAX, &low, reading->base.problem);
     if (!err)
-        err = json_maybe_int(&high_at, low, YEARS_MAX, &high, reading->base.problem);
+        err = json_maybe_int(&high_at, reading->is_draft ? 0 : low, YEARS_MAX, &high,
+                             reading->base.problem);
     rule.low = (int32_t)low;
     rule.high = (int32_t)high;
     if (!err)
@@ -314,7 +322,7 @@ static enum err take_phone(reader *reading, const struct json_at *at, void *into
     struct span span = directory->services[reading->service].phones;
     struct str number = {"", 0};
     int source = NONE;
-    enum err err = want_text(&reading->base, at, "number", &number);
+    enum err err = referral_want_text(reading, at, "number", &number);
     if (!err)
         err = referral_want_source(reading, at, &source);
     for (int i = span.first; i < span.first + span.count && !err; i++)
@@ -331,7 +339,7 @@ static enum err take_note(reader *reading, const struct json_at *at, void *into)
     struct note_record row = {.title = STR("")};
     enum err err = maybe_text(&reading->base, at, "title", &row.title);
     if (!err)
-        err = want_text(&reading->base, at, "text", &row.text);
+        err = referral_want_text(reading, at, "text", &row.text);
     if (!err)
         err = referral_want_source(reading, at, &row.source);
     if (!err)

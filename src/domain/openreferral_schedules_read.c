@@ -58,8 +58,9 @@ static enum err read_location(struct referral_reading *reading, const struct jso
     *out = NONE;
     if (!json_is_there(&location_at))
         return OK;
-    enum err err = json_want_int(&location_at, 0, count - 1, &n, reading->base.problem);
-    *out = first + (int)n;
+    enum err err = json_want_int(&location_at, 0, reading->is_draft ? INT32_MAX : count - 1, &n,
+                                 reading->base.problem);
+    *out = n < count ? first + (int)n : NONE; /* of a draft, the place may be gone */
     return err;
 }
 

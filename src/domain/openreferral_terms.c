@@ -191,7 +191,7 @@ void referral_service_terms(struct referral_writing *writing, int service)
     const struct directory *directory = writing->directory;
     const struct service_record *record = &directory->services[service];
     int types = referral_taxonomy_of(directory, "provision-type");
-    if (types != NONE)
+    if (types != NONE && record->provision_type != NONE)
         referral_attribute(writing, types, record->provision_type, STR("service"), STR(""));
     for (int i = record->rules.first; i < record->rules.first + record->rules.count; i++) {
         const struct rule *rule = &directory->rules[i];

@@ -1,6 +1,13 @@
 /* Values within the records of Open Referral that are ours: days, ids, areas. */
 #include "openreferral_reading.h"
 
+enum err referral_want_text(struct referral_reading *reading, const struct json_at *object,
+                            const char *member, struct str *out)
+{
+    return reading->is_draft ? maybe_text(&reading->base, object, member, out)
+                             : want_text(&reading->base, object, member, out);
+}
+
 enum err referral_days(struct referral_reading *reading, const struct json_at *object,
                        const char *member, struct date *out, size_t count)
 {
@@ -16,7 +23,7 @@ enum err referral_days(struct referral_reading *reading, const struct json_at *o
         err = json_want_text(&item, &text, reading->base.problem);
         if (!err && !date_parse(text, &out[i]))
             err = json_problem(&item, reading->base.problem, ERR_INVALID, "This is no day.");
-        if (!err && i % 2 && out[i].days < out[i - 1].days)
+        if (!err && !reading->is_draft && i % 2 && out[i].days < out[i - 1].days)
             err = json_problem(&item, reading->base.problem, ERR_INVALID,
                                "This day is before the one that it must not be before.");
     }
@@ -28,7 +35,7 @@ enum err referral_validity(struct referral_reading *reading, const struct json_a
 {
     struct date days[4];
     enum err err = referral_days(reading, at, "validity", days, 4);
-    if (!err && days[0].days > days[3].days)
+    if (!err && !reading->is_draft && days[0].days > days[3].days)
         err = json_problem(at, reading->base.problem, ERR_INVALID, "It ends before it begins.");
     if (!err)
         *out = (struct validity){days[0], days[1], days[2], days[3]};
@@ -47,7 +54,7 @@ enum err referral_maybe_id(struct referral_reading *reading, const struct json_a
     enum err err = referral_want_id(reading, object, member, &id);
     if (!err)
         *out = id_map_get(map, id);
-    if (!err && *out == NONE)
+    if (!err && *out == NONE && !reading->is_draft)
         err = json_problem(&at, reading->base.problem, ERR_INVALID,
                            "There is no record of this id here.");
     return err;
@@ -57,7 +64,7 @@ enum err referral_want_source(struct referral_reading *reading, const struct jso
 {
     struct json_at member = json_member(at, "source");
     enum err err = referral_maybe_id(reading, at, "source", &reading->sources, out);
-    if (!err && *out == NONE)
+    if (!err && *out == NONE && !reading->is_draft)
         err = json_problem(&member, reading->base.problem, ERR_INVALID, "A source must be named.");
     return err;
 }

@@ -2,6 +2,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "model/date_words.h"
 #include "model/postcode.h"
 #include "model/validity.h"
 
@@ -20,6 +21,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         bound_words(earliest, latest, words);
         bound_when(earliest, latest, words);
         bound_print(earliest, latest, iso);
+    }
+    if (date_words_read(text, &earliest, &latest) == OK) {
+        struct date first;
+        struct date last;
+        char typed[DATE_WORDS_BOUND_LEN];
+        date_words_write(earliest, latest, typed);
+        if (date_words_read(str_from(typed), &first, &last) || first.days != earliest.days ||
+            last.days != latest.days)
+            abort();
     }
     struct postcode postcode = postcode_parse(text);
     struct postcode again = postcode_parse(str_from(postcode.text));
