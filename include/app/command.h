@@ -2,8 +2,13 @@
 #ifndef SIGNPOST_APP_COMMAND_H
 #define SIGNPOST_APP_COMMAND_H
 
+#include <stdatomic.h>
+#include <stdio.h>
+
 #include "app/settings.h"
 #include "base/err.h"
+
+struct store;
 
 /* What the program tells its caller when it ends. */
 enum outcome {
@@ -47,6 +52,20 @@ struct call {
     int given_count;
     const char *arguments[ARGUMENTS_MAX];
     int argument_count;
+    FILE *in; /* where it reads and writes: this program's own streams, or those of a caller who
+                 asked a running server to do it */
+    FILE *out;
+    FILE *err;
+    struct store *store; /* of the server that does it; NULL: it opens the database itself. See
+                            call_edit (app/record.h) */
+    const atomic_bool *must_end; /* turns true when that server stops; may be NULL */
+};
+
+/* Where it runs while a server holds the database. */
+enum command_place {
+    COMMAND_HERE = 0, /* in this program, reading beside the server */
+    COMMAND_WRITES,   /* in the server, which lends it its store */
+    COMMAND_IN_SERVER /* in the server, without the store */
 };
 
 struct command {
@@ -57,12 +76,20 @@ struct command {
     const char *summary;
     const char *more; /* further paragraphs; may be NULL */
     unsigned settings;
+    enum command_place place;
     int (*options)(struct option out[OPTIONS_MAX]); /* NULL: none beside the settings */
     enum outcome (*run)(struct call *call);
+    /* Before that, always in the program that was called: to ask for what run then reads from
+     * call->in. NULL: nothing. */
+    enum outcome (*prepare)(struct call *call);
 };
 
 extern const struct command command_serve, command_migrate, command_load, command_demo,
-    command_import, command_find, command_where, command_gaps, command_tiles, command_annex;
+    command_import, command_export, command_user, command_backup, command_restore, command_verify,
+    command_find, command_stale, command_where, command_gaps, command_tiles, command_annex;
+
+/* By its name; NULL: there is none. */
+const struct command *command_named(const char *name);
 
 /* Runs what the arguments say. */
 enum outcome command_run(int argc, char **argv);

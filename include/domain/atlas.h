@@ -83,11 +83,15 @@ struct name_entry {
     int index; /* area or place */
 };
 
+struct slice;
+
 struct atlas {
     _Atomic int holders;
     struct arena arena; /* holds everything below */
     struct directory directory;
-    char version[33]; /* hash of the public content */
+    char version[33];           /* hash of the public content */
+    struct ground_kept *ground; /* holds what follows up to borough_points: atlases of the same
+                                   ground share it */
 
     int borough_count;
     uint64_t london; /* all boroughs */
@@ -134,6 +138,7 @@ struct atlas {
     int *outlets_of_service;
     struct spot *spots; /* where these are, in the same order */
     struct tree tree;
+    const struct slice *prepared; /* by slice_prepare; NULL: none */
 };
 
 /* Builds an atlas; the directory must live in the arena, which the atlas takes over (also on
@@ -144,6 +149,8 @@ MUST_CHECK enum err atlas_build(struct arena *arena, struct directory *directory
 /* One more holder, one fewer; the last frees. NULL is fine for the second. */
 const struct atlas *atlas_take(const struct atlas *atlas);
 void atlas_give_back(const struct atlas *atlas);
+/* Is the caller's hold the only one? */
+bool atlas_is_mine_alone(const struct atlas *atlas);
 
 /* The service with this id, or NONE. */
 int atlas_service_find(const struct atlas *atlas, struct uuid id);

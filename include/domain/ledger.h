@@ -8,13 +8,16 @@
 
 struct ledger;
 
-/* Shows another atlas from now on. Takes over a hold. By the ledger's thread. */
+/* Shows another atlas from now on. Takes over a hold. By the ledger's thread. NULL: it could not be
+ * built, for the problem's reason; it is tried again a second later, and what was shown stays. */
 typedef enum err ledger_publish(void *context, const struct atlas *atlas, struct problem *problem);
 
 /* Borrows the store, which must be open for writing; path is its file. Starts the thread. */
 MUST_CHECK enum err ledger_create(struct store *store, const char *path, ledger_publish *publish,
                                   void *context, struct ledger **out, struct problem *problem);
-void ledger_destroy(struct ledger *ledger); /* NULL is fine; ends the thread */
+/* Ends the thread; from now on nobody may enter. NULL is fine for both. */
+void ledger_stop(struct ledger *ledger);
+void ledger_destroy(struct ledger *ledger); /* stops it if need be */
 
 /* The store, for this thread alone until it leaves. ERR_BUSY after limit_ms. ERR_IO: an earlier
  * commit failed in a way that leaves its outcome unknown; nothing is written until a restart. */
@@ -33,5 +36,7 @@ void ledger_refresh(struct ledger *ledger);
 /* Has a commit or an fsync failed, so that nobody may write? The server then ends, to be started
  * again. */
 bool ledger_has_failed(const struct ledger *ledger);
+/* Was the last change refused because the disk is read-only? */
+bool ledger_is_read_only(const struct ledger *ledger);
 
 #endif

@@ -8,9 +8,12 @@
 /* The status for a handler's error; invalid_status is 0 for the usual 400. */
 int http_failure_status(enum err code, int invalid_status);
 
+extern const char http_failure_unsaid[]; /* is said instead */
+
 const char *http_failure_title(int status); /* "Not Found" */
 
-/* Appends the document. text and where are dropped for a 500: they are for the log. */
+/* Appends the document. text and where are dropped for a 500 and for ERR_IO: they are for the log.
+ */
 void http_failure_write(struct buf *out, int status, const struct problem *problem);
 
 #endif

@@ -11,6 +11,8 @@ enum {
     HTTP_HEADERS_MAX = 64,              /* more is 431 */
     HTTP_HEADERS_MAX_BYTES = 8192,      /* names and values together; more is 431 */
     HTTP_BODY_MAX_BYTES = 65536,        /* unless the route says otherwise; more is 413 */
+    HTTP_RECORD_MAX_BYTES = 1048576,    /* a service as a document, with its polygons */
+    HTTP_IMPORT_MAX_BYTES = 8454144,    /* a file of 8 MiB with the form round it */
     HTTP_REQUEST_ARENA_BYTES = 4194304, /* what one request may take from its arena */
 
     /* One answer */

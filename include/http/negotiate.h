@@ -16,8 +16,12 @@ bool http_prefers_html(struct str accept);
  * Weak comparison, as RFC 9110 asks; "*" matches all. */
 bool http_none_match_names(struct str if_none_match, struct str etag);
 
+/* Does an If-Match value name this strong ETag? Strong comparison: weak tags match nothing; "*"
+ * matches all. The gzip variant is the same record. */
+bool http_match_names(struct str if_match, struct str etag);
+
 /* The ETag of the gzip variant: "abc" becomes "abc-gz", inside the quotes. */
-enum { HTTP_ETAG_MAX_LEN = 63 };
+enum { HTTP_ETAG_MAX_LEN = 79 };
 void http_etag_of_gzip(const char *etag, char out[HTTP_ETAG_MAX_LEN + 1]);
 
 #endif

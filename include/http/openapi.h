@@ -17,6 +17,7 @@ enum openapi_tag {
     OPENAPI_TILES,
     OPENAPI_GAPS,
     OPENAPI_REFERRAL,
+    OPENAPI_WRITING,
     OPENAPI_SERVER,
     OPENAPI_PAGES,
     OPENAPI_TAG_COUNT
@@ -39,7 +40,8 @@ struct openapi_parameter {
     const char *example;    /* as people write it, before it is escaped */
     enum openapi_sample sample;
     bool is_required; /* in the query; those of a path always are */
-    bool is_list;     /* several, with commas between them: the schema is of one, or of the list */
+    bool is_header;
+    bool is_list; /* several, with commas between them: the schema is of one, or of the list */
 };
 
 /* One form of the answer: list ends with a type of NULL. */
@@ -51,12 +53,16 @@ struct openapi_media {
 /* What else a route may answer. 400 and unforeseen failures go without saying, and so do 404 of a
  * path with parameters, 413 and 415 of a body, and 503 of a route that is long. */
 enum {
-    OPENAPI_UNCHANGED = 1,     /* 304: it has an ETag */
-    OPENAPI_EMPTY = 2,         /* 204: there is nothing there */
-    OPENAPI_MOVED = 4,         /* 303: elsewhere */
-    OPENAPI_UNPROCESSABLE = 8, /* 422: understood, but not in its values */
-    OPENAPI_MAY_BE_BUSY = 16,  /* 503 */
-    OPENAPI_MAY_BE_ABSENT = 32 /* 404 */
+    OPENAPI_UNCHANGED = 1,      /* 304: it has an ETag */
+    OPENAPI_EMPTY = 2,          /* 204: there is nothing there */
+    OPENAPI_MOVED = 4,          /* 303: elsewhere */
+    OPENAPI_UNPROCESSABLE = 8,  /* 422: understood, but not in its values */
+    OPENAPI_MAY_BE_BUSY = 16,   /* 503 */
+    OPENAPI_MAY_BE_ABSENT = 32, /* 404 */
+    OPENAPI_CREATED = 64,       /* 201: it is new; answers are those of 200 */
+    OPENAPI_WAITS = 128,        /* 202: a proposal, which somebody decides on */
+    OPENAPI_TAKEN = 256,        /* 409 */
+    OPENAPI_STALE = 512         /* 412 and 428: of a version */
 };
 
 struct openapi_operation {
@@ -71,7 +77,7 @@ struct openapi_operation {
     enum gap_asked gap_asked;
     /* Names that are no parameters here may be those of a data set: the handler checks them. */
     const char *other_parameters;        /* what they are, in a sentence; NULL: there are none */
-    const char *body_schema;             /* the name of a schema; of a POST */
+    const char *body_schema;             /* the name of a schema; of a POST or PUT with a body */
     const char *body_example;            /* JSON, also of a form */
     const struct openapi_media *answers; /* of status 200 */
     unsigned more_answers;               /* bits of the above */
@@ -91,7 +97,9 @@ struct openapi_subject {
     bool is_synthetic;
 };
 
-/* What is missing in the description of a route, in words that follow its path: "is not described";
+/* Pages behind a sign-in, those below /steward, are no interface: they need no description and are
+ * never shown.
+ * What is missing in the description of a route, in words that follow its path: "is not described";
  * NULL: nothing. */
 const char *openapi_fault(const struct http_route *route);
 

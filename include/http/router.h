@@ -7,8 +7,8 @@
 struct http_match {
     const struct http_route *route;             /* NULL: none for this method */
     struct str parameters[HTTP_PARAMETERS_MAX]; /* borrowed from the path */
-    unsigned methods;  /* HTTP_GET | HTTP_POST: all that the path has; 0 is a 404 */
-    bool is_open_data; /* of any of the path's routes */
+    unsigned methods;      /* HTTP_GET | HTTP_POST ...: all that the path has; 0 is a 404 */
+    unsigned open_methods; /* those of them that are open data */
 };
 
 /* path is decoded. A route without parameters wins over one with; then the first of the table. */

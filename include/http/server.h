@@ -21,10 +21,15 @@ struct http_shared;       /* an answer that was prepared once */
 /* ---- the request ------------------------------------------------------------------------------
  */
 
-enum http_method { HTTP_GET = 1, HTTP_POST = 2 };
+enum http_method { HTTP_GET = 1, HTTP_POST = 2, HTTP_PUT = 4, HTTP_DELETE = 8 };
 
 /* What a route takes as a body. */
-enum http_body { HTTP_BODY_NONE = 0, HTTP_BODY_JSON = 1, HTTP_BODY_FORM = 2 };
+enum http_body {
+    HTTP_BODY_NONE = 0,
+    HTTP_BODY_JSON = 1,
+    HTTP_BODY_FORM = 2,
+    HTTP_BODY_FILES = 4 /* a form with files; their bytes are values as they came */
+};
 
 /* One name and its value, decoded: UTF-8 without control characters (a form's values may hold line
  * ends and tabs). */
@@ -44,7 +49,7 @@ struct http_request {
     struct str path;                            /* decoded */
     struct str parameters[HTTP_PARAMETERS_MAX]; /* in the order of the template, decoded */
     struct http_arguments query;                /* in the order sent; names may repeat */
-    struct http_arguments form;                 /* of a body of type HTTP_BODY_FORM */
+    struct http_arguments form;                 /* of a body of type HTTP_BODY_FORM or _FILES */
     struct str body;                            /* as sent; empty for GET */
     enum http_body body_type;
     struct arena *arena; /* for this request only */
@@ -55,6 +60,7 @@ struct http_request {
      * server stops. Long loops look at it; what they return then is sent if it still can be. */
     const atomic_bool *is_cancelled;
     struct http_wire *wire;
+    const void *caller; /* who request_admit found out calls; NULL: nobody */
 };
 
 /* The first value with that name; empty text when there is none (found may be NULL). */
@@ -66,6 +72,12 @@ const struct http_argument *http_argument_unknown(struct http_arguments from,
 
 /* A header's value; empty text when it was not sent. Names in either case. */
 struct str http_request_header(const struct http_request *request, const char *name);
+
+/* How often a header was sent. */
+int http_request_header_count(const struct http_request *request, const char *name);
+
+/* Does the connection come from this numeric address ("127.0.0.1", "::1")? */
+bool http_request_is_from(const struct http_request *request, const char *address);
 
 /* Does the caller rather have a page than data? By the Accept header. */
 bool http_request_wants_html(const struct http_request *request);
@@ -158,7 +170,7 @@ struct http_route {
     enum http_method method;
     const char *path; /* a template: "/services/{id}"; one "{}" is one segment; also in the log */
     http_handler handler;
-    unsigned bodies;       /* of a POST: HTTP_BODY_JSON | HTTP_BODY_FORM */
+    unsigned bodies;       /* of a POST or PUT: HTTP_BODY_JSON | HTTP_BODY_FORM */
     size_t body_max_bytes; /* 0 means HTTP_BODY_MAX_BYTES */
     bool is_open_data;     /* other origins' scripts may read it (CORS) */
     bool is_long;          /* always runs on a thread of the pool */
@@ -207,6 +219,13 @@ struct http_options {
     struct http_deadlines deadlines;
     /* Sees a request before its handler does, and may refuse it as that may. NULL: nothing does. */
     enum err (*request_check)(const struct http_request *request, struct problem *problem);
+    /* Before that: finds out who calls a route with an access, and refuses it as a handler may, or
+     * answers in its place (*is_answered). NULL: everybody may call everything. */
+    enum err (*request_admit)(struct http_request *request, struct http_answer *answer,
+                              bool *is_answered, struct problem *problem);
+    /* Asked before a body of more than HTTP_BODY_MAX_BYTES is taken in by a route with an access:
+     * 0, or the status that refuses its caller, 401 or 403. NULL: nobody is refused. */
+    int (*request_screen)(const struct http_request *request);
 };
 
 struct http_server;

@@ -81,9 +81,9 @@ struct http_wire {
     char *target;    /* in libmicrohttpd's memory, as it came */
     size_t path_len; /* up to the question mark */
     size_t target_len;
-    char hidden;       /* the first character of the query, while it is hidden from libmicrohttpd */
-    bool is_options;   /* asks what the path takes */
-    bool is_open_data; /* the path's */
+    char hidden;     /* the first character of the query, while it is hidden from libmicrohttpd */
+    bool is_options; /* asks what the path takes */
+    unsigned open_methods; /* of the path, that are open data */
     bool must_close;
     struct http_heads heads;
     const struct http_route *route;
@@ -130,6 +130,9 @@ void http_deadline_set(struct http_wire *wire, int64_t now_us, int limit_ms);
 /* answer.c: on the event thread. False when libmicrohttpd must close the connection. */
 bool http_request_answer(struct http_wire *wire);
 bool http_refusal_send(struct http_wire *wire, struct http_worker *worker);
+/* May the body be taken in? Large ones only from callers who may call the route. 0, or the status
+ * that refuses it. */
+int http_body_screen(struct http_wire *wire, struct http_worker *worker);
 bool http_late_answer(struct http_wire *wire); /* back from the pool */
 /* This thread's; NULL when there is none, which is logged. */
 struct http_worker *http_wire_worker(struct http_wire *wire);
@@ -166,6 +169,7 @@ struct http_dress {
     bool varies_by_accept;
     bool is_open_data;
     bool must_close;
+    bool is_own; /* of the pages behind a sign-in */
 };
 bool http_dress_put(struct MHD_Response *response, const struct http_dress *dress);
 

@@ -11,10 +11,13 @@
 #include "base/log.h"
 #include "help.h"
 #include "model/schedule.h"
+#include "socket.h"
 
 static const struct command *const commands[] = {
-    &command_serve, &command_find, &command_gaps,   &command_where, &command_migrate,
-    &command_load,  &command_demo, &command_import, &command_tiles, &command_annex,
+    &command_serve,   &command_find,    &command_stale, &command_gaps,
+    &command_where,   &command_migrate, &command_load,  &command_demo,
+    &command_import,  &command_export,  &command_user,  &command_backup,
+    &command_restore, &command_verify,  &command_tiles, &command_annex,
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
@@ -30,7 +33,7 @@ const char *call_value(const struct call *call, const char *name)
 
 enum outcome call_fail(const struct call *call, enum outcome outcome, const struct problem *problem)
 {
-    fprintf(stderr, "signpost %s: %s%s%s\n", call->command->name, problem->where,
+    fprintf(call->err, "signpost %s: %s%s%s\n", call->command->name, problem->where,
             problem->where[0] ? ": " : "", problem->text);
     return outcome;
 }
@@ -39,18 +42,19 @@ enum outcome call_misuse(const struct call *call, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    fprintf(stderr, "signpost %s: ", call->command->name);
-    vfprintf(stderr, format, args);
-    fprintf(stderr, " See: signpost %s --help\n", call->command->name);
+    fprintf(call->err, "signpost %s: ", call->command->name);
+    vfprintf(call->err, format, args);
+    fprintf(call->err, " See: signpost %s --help\n", call->command->name);
     va_end(args);
     return OUTCOME_USAGE;
 }
 
 enum outcome call_print(const struct call *call, struct str text)
 {
-    if (fwrite(text.ptr ? text.ptr : "", 1, text.len, stdout) == text.len && fflush(stdout) == 0)
+    if (fwrite(text.ptr ? text.ptr : "", 1, text.len, call->out) == text.len &&
+        fflush(call->out) == 0)
         return OUTCOME_DONE;
-    fprintf(stderr, "signpost %s: The output cannot be written: %s.\n", call->command->name,
+    fprintf(call->err, "signpost %s: The output cannot be written: %s.\n", call->command->name,
             strerror(errno));
     return OUTCOME_FAILED;
 }
@@ -203,23 +207,33 @@ static enum outcome command_explain(const struct command *command)
     return OUTCOME_DONE;
 }
 
+static enum outcome call_run(struct call *call)
+{
+    enum outcome outcome;
+    if (call->command->place != COMMAND_HERE && socket_ask(call, &outcome))
+        return outcome;
+    return call->command->run(call);
+}
+
 static enum outcome call_make(const struct command *command, int argc, char **argv)
 {
     if (wants_help(argc, argv))
         return command_explain(command);
-    struct call call = {.command = command};
+    struct call call = {.command = command, .in = stdin, .out = stdout, .err = stderr};
     if (command->options)
         call.option_count = command->options(call.options);
     enum outcome outcome = arguments_read(&call, argc, argv);
     if (!outcome)
         outcome = settings_apply(&call);
+    if (!outcome && command->prepare)
+        outcome = command->prepare(&call);
     if (!outcome)
-        outcome = command->run(&call);
+        outcome = call_run(&call);
     settings_finish(&call.settings);
     return outcome;
 }
 
-static const struct command *command_of(const char *name)
+const struct command *command_named(const char *name)
 {
     for (int i = 0; i < COMMAND_COUNT; i++)
         if (strcmp(name, commands[i]->name) == 0)
@@ -231,7 +245,7 @@ enum outcome command_run(int argc, char **argv)
 {
     const char *name = argc > 1 ? argv[1] : "";
     const struct command *asked =
-        strcmp(name, "help") == 0 && argc == 3 ? command_of(argv[2]) : NULL;
+        strcmp(name, "help") == 0 && argc == 3 ? command_named(argv[2]) : NULL;
     if (asked)
         return command_explain(asked);
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
@@ -242,7 +256,7 @@ enum outcome command_run(int argc, char **argv)
         help_version();
         return OUTCOME_DONE;
     }
-    const struct command *command = command_of(name);
+    const struct command *command = command_named(name);
     if (command)
         return call_make(command, argc - 2, argv + 2);
     if (*name)

@@ -24,14 +24,16 @@ static enum outcome migrate_run(struct call *call)
     if (!err)
         err = store_migrate(store, &applied, &problem);
     int version = err ? 0 : store_version(store);
+    if (!err && store_migrate_kept(store))
+        fprintf(call->out, "What it was before is kept in %s.\n", store_migrate_kept(store));
     store_close(store);
     if (err)
         return call_fail(call, OUTCOME_FAILED, &problem);
     if (applied)
-        printf("%s is at version %d now; %d migration%s applied.\n", path, version, applied,
-               applied == 1 ? "" : "s");
-    else if (isatty(STDOUT_FILENO))
-        printf("%s is up to date.\n", path);
+        fprintf(call->out, "%s is at version %d now; %d migration%s applied.\n", path, version,
+                applied, applied == 1 ? "" : "s");
+    else if (isatty(fileno(call->out)))
+        fprintf(call->out, "%s is up to date.\n", path);
     return OUTCOME_DONE;
 }
 
@@ -44,6 +46,24 @@ const struct command command_migrate = {
 
 /* ---- load ---- */
 
+static void load_tell(FILE *out, const struct load_report *report)
+{
+    fprintf(out,
+            "Loaded %d boroughs, %d places, %d postcode sectors and %d services from %d sources.\n",
+            report->boroughs, report->places, report->sectors, report->services, report->sources);
+    if (report->created + report->changed + report->retired)
+        fprintf(out, "Of the services %d are new, %d changed and %d no longer there.\n",
+                report->created, report->changed, report->retired);
+    if (report->kept)
+        fprintf(out,
+                "These say something else in the files, and were changed or retired here: they are "
+                "left as they are.\n");
+    for (int i = 0; i < report->kept && i < LOAD_KEPT_SHOWN; i++)
+        fprintf(out, "  %s\n", report->kept_names[i]);
+    if (report->kept > LOAD_KEPT_SHOWN)
+        fprintf(out, "  and %d more\n", report->kept - LOAD_KEPT_SHOWN);
+}
+
 static enum outcome load_run(struct call *call)
 {
     struct problem problem = {0};
@@ -53,26 +73,27 @@ static enum outcome load_run(struct call *call)
     const char *folder = NULL;
     enum err err = record_geodata(&call->settings, room, &folder, &problem);
     if (!err)
-        err = record_edit(&call->settings, &store, &problem);
+        err = call_edit(call, &store, &problem);
     if (!err)
         err = load_all(store, folder, &report, &problem);
-    store_close(store);
+    call_edit_end(call, store);
     if (err)
         return call_fail(call, OUTCOME_FAILED, &problem);
     if (!report.was_loaded)
-        printf("Loaded %d boroughs, %d places, %d postcode sectors and %d services from %d "
-               "sources.\n",
-               report.boroughs, report.places, report.sectors, report.services, report.sources);
-    else if (isatty(STDOUT_FILENO))
-        puts("Everything was loaded before: nothing to do.");
+        load_tell(call->out, &report);
+    else if (isatty(fileno(call->out)))
+        fputs("Everything was loaded before: nothing to do.\n", call->out);
     return OUTCOME_DONE;
 }
 
 const struct command command_load = {
     .name = "load",
     .summary = "loads boroughs, places and the real services that come with Signpost",
-    .more = "Harmless to repeat: the same files are not loaded twice.",
+    .more =
+        "Harmless to repeat: the same files are not loaded twice, and a service that was changed,\n"
+        "imported or retired here stays as it is.",
     .settings = DATA_SETTINGS | SETTING_BIT(SETTING_GEODATA),
+    .place = COMMAND_WRITES,
     .run = load_run,
 };
 
@@ -130,10 +151,10 @@ static enum outcome demo_run(struct call *call)
     if (demo_fill(call, services, seed, &report, &problem) != OK)
         return call_fail(call, OUTCOME_FAILED, &problem);
     if (!report.was_filled)
-        printf("Made up %d services at %d sites. None of them exists.\n", report.services,
-               report.sites);
-    else if (isatty(STDOUT_FILENO))
-        puts("This synthetic directory was there before: nothing to do.");
+        fprintf(call->out, "Made up %d services at %d sites. None of them exists.\n",
+                report.services, report.sites);
+    else if (isatty(fileno(call->out)))
+        fputs("This synthetic directory was there before: nothing to do.\n", call->out);
     return OUTCOME_DONE;
 }
 

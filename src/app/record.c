@@ -1,29 +1,11 @@
 #include "app/record.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum err record_atlas(struct store *store, const struct atlas **out, struct problem *problem)
-{
-    struct arena arena;
-    arena_init(&arena, 0);
-    struct directory *directory = calloc(1, sizeof *directory);
-    if (!directory)
-        return problem_set(problem, ERR_NO_MEMORY, "There is no memory for the directory.");
-    struct atlas *atlas = NULL;
-    enum err err = store_read(store, &arena, directory, problem);
-    if (err)
-        arena_finish(&arena);
-    else
-        err = atlas_build(&arena, directory, &atlas, problem);
-    free(directory);
-    if (!err)
-        *out = atlas;
-    return err;
-}
+#include "domain/atlas_read.h"
 
 enum err record_view(const struct settings *settings, const struct atlas **out,
                      struct problem *problem)
@@ -31,7 +13,7 @@ enum err record_view(const struct settings *settings, const struct atlas **out,
     struct store *store = NULL;
     enum err err = store_open(settings->values[SETTING_DB], STORE_READ, &store, problem);
     if (!err)
-        err = record_atlas(store, out, problem);
+        err = atlas_read(store, out, problem);
     store_close(store);
     return err;
 }
@@ -55,6 +37,20 @@ enum err record_edit(const struct settings *settings, struct store **out, struct
     else
         *out = store;
     return err;
+}
+
+enum err call_edit(const struct call *call, struct store **out, struct problem *problem)
+{
+    if (!call->store)
+        return record_edit(&call->settings, out, problem);
+    *out = call->store;
+    return OK;
+}
+
+void call_edit_end(const struct call *call, struct store *store)
+{
+    if (store != call->store)
+        store_close(store);
 }
 
 static bool is_folder(const char *path)

@@ -25,6 +25,12 @@ static const struct setting_row rows[SETTING_COUNT] = {
          "the data that comes with Signpost; else ./geodata, or beside the program"},
     [SETTING_LOG_LEVEL] = {"log-level", "SIGNPOST_LOG_LEVEL", "LEVEL", "info",
                            "debug, info, warning or error"},
+    [SETTING_TRUST_IDENTITY_HEADER] =
+        {"trust-identity-header", "SIGNPOST_TRUST_IDENTITY_HEADER", "NAME", NULL,
+         "a header in which a proxy says who signed in; it must drop the caller's own"},
+    [SETTING_TRUST_IDENTITY_FROM] = {"trust-identity-from", "SIGNPOST_TRUST_IDENTITY_FROM",
+                                     "ADDRESS", NULL,
+                                     "the numeric address of that proxy: no other is believed"},
     [SETTING_TODAY] = {"today", "SIGNPOST_TODAY", "DATE", NULL,
                        "take this day for today, or with T14:30 this time: for tests"},
 };

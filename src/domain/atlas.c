@@ -125,8 +125,14 @@ void atlas_give_back(const struct atlas *atlas)
         const struct atlas *given;
         struct atlas *freed;
     } same = {atlas};
+    ground_give_back(same.freed->ground);
     arena_finish(&same.freed->arena);
     free(same.freed);
+}
+
+bool atlas_is_mine_alone(const struct atlas *atlas)
+{
+    return atomic_load_explicit(holders_of(atlas), memory_order_relaxed) == 1;
 }
 
 const struct atlas *atlas_enter(struct atlas_holder *holder)

@@ -8,6 +8,7 @@
 /* Boroughs, the river, sectors, places: their shapes and points. */
 MUST_CHECK enum err ground_build(struct atlas *atlas, const struct projection *projection,
                                  struct problem *problem);
+void ground_give_back(struct ground_kept *ground); /* NULL is fine */
 /* Orders the services so that those with like answers stand together. */
 MUST_CHECK enum err services_order(struct atlas *atlas, struct problem *problem);
 /* What each coverage row reaches. */

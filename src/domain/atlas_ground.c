@@ -1,4 +1,5 @@
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,7 +24,7 @@ static bool is_near_edge(const struct atlas *atlas, struct geo_grid point)
     return false;
 }
 
-static enum err boroughs_build(struct atlas *atlas, struct problem *problem)
+static enum err boroughs_build(struct atlas *atlas, struct arena *arena, struct problem *problem)
 {
     const struct directory *directory = &atlas->directory;
     while (atlas->borough_count < directory->areas_count &&
@@ -34,38 +35,37 @@ static enum err boroughs_build(struct atlas *atlas, struct problem *problem)
                            "The database holds %d boroughs. Fill it with: signpost load --db FILE",
                            atlas->borough_count);
     atlas->london = AREA_BIT(atlas->borough_count) - 1;
-    atlas->boroughs = ARENA_ARRAY(&atlas->arena, struct rings, (size_t)atlas->borough_count);
+    atlas->boroughs = ARENA_ARRAY(arena, struct rings, (size_t)atlas->borough_count);
     if (!atlas->boroughs)
         return no_memory(problem);
     enum err err = OK;
     for (int i = 0; i < atlas->borough_count && !err; i++) {
-        err = rings_from_wkb(directory->areas[i].wkb, &atlas->arena, &atlas->boroughs[i], problem);
+        err = rings_from_wkb(directory->areas[i].wkb, arena, &atlas->boroughs[i], problem);
         if (err)
             problem_at(problem, "the boundary of %s", directory->areas[i].name.ptr);
     }
+    struct rings *water = ARENA_NEW(arena, struct rings); /* the locator looks at it */
+    if (!err && !water)
+        err = no_memory(problem);
     if (!err && directory->water_wkb.len)
-        err = rings_from_wkb(directory->water_wkb, &atlas->arena, &atlas->water, problem);
+        err = rings_from_wkb(directory->water_wkb, arena, water, problem);
     if (!err)
-        err = locator_build(atlas->boroughs, atlas->borough_count,
-                            directory->water_wkb.len ? &atlas->water : NULL, &atlas->arena,
-                            &atlas->locator, problem);
+        err =
+            locator_build(atlas->boroughs, atlas->borough_count,
+                          directory->water_wkb.len ? water : NULL, arena, &atlas->locator, problem);
+    if (!err)
+        atlas->water = *water;
     return err;
 }
 
-enum err ground_build(struct atlas *atlas, const struct projection *projection,
-                      struct problem *problem)
+static enum err points_build(struct atlas *atlas, const struct projection *projection,
+                             struct arena *arena, struct problem *problem)
 {
     const struct directory *directory = &atlas->directory;
-    enum err err = boroughs_build(atlas, problem);
-    if (err)
-        return err;
-    atlas->borough_points =
-        ARENA_ARRAY(&atlas->arena, struct geo_point, (size_t)atlas->borough_count);
-    atlas->sector_areas = ARENA_ARRAY(&atlas->arena, uint64_t, (size_t)directory->sectors_count);
-    atlas->sector_points =
-        ARENA_ARRAY(&atlas->arena, struct geo_point, (size_t)directory->sectors_count);
-    atlas->place_points =
-        ARENA_ARRAY(&atlas->arena, struct geo_point, (size_t)directory->places_count);
+    atlas->borough_points = ARENA_ARRAY(arena, struct geo_point, (size_t)atlas->borough_count);
+    atlas->sector_areas = ARENA_ARRAY(arena, uint64_t, (size_t)directory->sectors_count);
+    atlas->sector_points = ARENA_ARRAY(arena, struct geo_point, (size_t)directory->sectors_count);
+    atlas->place_points = ARENA_ARRAY(arena, struct geo_point, (size_t)directory->places_count);
     if (!atlas->borough_points || !atlas->sector_areas || !atlas->sector_points ||
         !atlas->place_points)
         return no_memory(problem);
@@ -82,6 +82,138 @@ enum err ground_build(struct atlas *atlas, const struct projection *projection,
     for (int i = 0; i < directory->places_count; i++)
         if (directory->places[i].has_point)
             atlas->place_points[i] = projection_to_point(projection, directory->places[i].grid);
+    return OK;
+}
+
+/* ---- the ground, once for all atlases that have the same ----
+ * Boundaries hardly ever change, and what is made of them takes longer than all else of a small
+ * directory. */
+
+struct ground_kept {
+    _Atomic int holders;
+    uint64_t key[2];
+    struct arena arena;
+    int borough_count;
+    uint64_t london;
+    struct rings *boroughs;
+    const struct locator *locator;
+    struct rings water;
+    uint64_t *sector_areas;
+    struct geo_point *sector_points;
+    struct geo_point *place_points;
+    struct geo_point *borough_points;
+};
+
+static pthread_mutex_t latest_mutex = PTHREAD_MUTEX_INITIALIZER;
+static struct ground_kept *latest; /* held */
+
+#define GROUND_FIELDS(FIELD)                                                                       \
+    FIELD(borough_count)                                                                           \
+    FIELD(london)                                                                                  \
+    FIELD(boroughs)                                                                                \
+    FIELD(locator)                                                                                 \
+    FIELD(water)                                                                                   \
+    FIELD(sector_areas)                                                                            \
+    FIELD(sector_points)                                                                           \
+    FIELD(place_points)                                                                            \
+    FIELD(borough_points)
+
+void ground_give_back(struct ground_kept *ground)
+{
+    if (!ground || atomic_fetch_sub_explicit(&ground->holders, 1, memory_order_acq_rel) != 1)
+        return;
+    arena_finish(&ground->arena);
+    free(ground);
+}
+
+static void grid_add(struct buf *out, struct geo_grid grid)
+{
+    buf_bytes(out, &grid.easting, sizeof grid.easting);
+    buf_bytes(out, &grid.northing, sizeof grid.northing);
+}
+
+/* All that the ground is made of. */
+static bool ground_key(const struct directory *directory, uint64_t key[2])
+{
+    struct buf all;
+    buf_init(&all, 0);
+    for (int i = 0; i < directory->areas_count; i++) {
+        const struct area_record *area = &directory->areas[i];
+        if (!str_equal(area->type, STR("borough")))
+            break;
+        grid_add(&all, area->label);
+        buf_str(&all, area->wkb);
+    }
+    buf_int(&all, directory->sectors_count);
+    buf_str(&all, directory->water_wkb);
+    for (int i = 0; i < directory->sectors_count; i++) {
+        const struct sector_record *sector = &directory->sectors[i];
+        grid_add(&all, sector->grid);
+        buf_bytes(&all, directory->sector_areas + sector->areas.first,
+                  (size_t)sector->areas.count * sizeof *directory->sector_areas);
+        buf_char(&all, ';');
+    }
+    for (int i = 0; i < directory->places_count; i++) {
+        buf_char(&all, directory->places[i].has_point ? '1' : '0');
+        grid_add(&all, directory->places[i].grid);
+    }
+    hash_key(buf_view(&all), key);
+    bool is_whole = !all.failed;
+    buf_finish(&all);
+    return is_whole;
+}
+
+/* A hold on the latest, if it is the same ground. */
+static struct ground_kept *ground_take(const uint64_t key[2])
+{
+    struct ground_kept *found = NULL;
+    pthread_mutex_lock(&latest_mutex);
+    if (latest && latest->key[0] == key[0] && latest->key[1] == key[1]) {
+        found = latest;
+        atomic_fetch_add_explicit(&found->holders, 1, memory_order_relaxed);
+    }
+    pthread_mutex_unlock(&latest_mutex);
+    return found;
+}
+
+static void ground_keep(struct ground_kept *ground)
+{
+    atomic_fetch_add_explicit(&ground->holders, 1, memory_order_relaxed);
+    pthread_mutex_lock(&latest_mutex);
+    struct ground_kept *before = latest;
+    latest = ground;
+    pthread_mutex_unlock(&latest_mutex);
+    ground_give_back(before);
+}
+
+enum err ground_build(struct atlas *atlas, const struct projection *projection,
+                      struct problem *problem)
+{
+    uint64_t key[2];
+    bool has_key = ground_key(&atlas->directory, key);
+    struct ground_kept *ground = has_key ? ground_take(key) : NULL;
+    atlas->ground = ground;
+    if (ground) {
+#define FIELD(name) atlas->name = ground->name;
+        GROUND_FIELDS(FIELD)
+#undef FIELD
+        return OK;
+    }
+    ground = calloc(1, sizeof *ground);
+    if (!ground)
+        return no_memory(problem);
+    atomic_init(&ground->holders, 1);
+    atlas->ground = ground; /* goes with the atlas, also where it is not finished */
+    enum err err = boroughs_build(atlas, &ground->arena, problem);
+    if (!err)
+        err = points_build(atlas, projection, &ground->arena, problem);
+    if (err || !has_key)
+        return err;
+#define FIELD(name) ground->name = atlas->name;
+    GROUND_FIELDS(FIELD)
+#undef FIELD
+    memcpy(ground->key, key, sizeof ground->key);
+    ground_keep(ground);
     return OK;
 }
 

@@ -123,6 +123,7 @@ static void add_service(struct buf *buf, const struct atlas *atlas, int index)
                      service->confidential);
     add_int(buf, service->provision_type);
     add_int(buf, service->checked_on.days);
+    add_int(buf, service->due_on.days);
     add_int(buf, service->capacity);
     add_str(buf, service->capacity_text);
     for (int i = 0; i < service->roles.count; i++)

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "http/failure.h"
 #include "http/wire.h"
+#include "multipart.h"
 
 static void request_fill(struct http_wire *wire, struct http_worker *worker,
                          struct http_request *request)
@@ -34,6 +35,21 @@ bool http_refusal_send(struct http_wire *wire, struct http_worker *worker)
     return http_send_failure(wire, worker, &request, refusal.status, &problem);
 }
 
+int http_body_screen(struct http_wire *wire, struct http_worker *worker)
+{
+    const struct http_options *options = &wire->server->options;
+    int64_t length = INT64_MAX; /* of a chunked one, nobody knows */
+    if (!wire->route || !wire->route->access || !options->request_screen ||
+        !http_guard_has_body(&wire->heads))
+        return 0;
+    if (wire->heads.length_count > 0 && str_to_int(wire->heads.length, &length) &&
+        length <= HTTP_BODY_MAX_BYTES)
+        return 0;
+    struct http_request request;
+    request_fill(wire, worker, &request);
+    return options->request_screen(&request);
+}
+
 /* What judging found out, or all of that once more: between the two, other requests may have used
  * the thread's arena, and the pool has threads of its own. */
 static struct http_refusal request_parse(struct http_wire *wire, struct http_worker *worker,
@@ -60,6 +76,9 @@ static struct http_refusal request_parse(struct http_wire *wire, struct http_wor
     memcpy(request->parameters, judged->parameters, sizeof(request->parameters));
     if (wire->body_type == HTTP_BODY_FORM)
         refusal = http_form_parse(request->body, &worker->arena, &request->form);
+    if (wire->body_type == HTTP_BODY_FILES)
+        refusal = http_multipart_parse(request->body, http_request_header(request, "Content-Type"),
+                                       &worker->arena, &request->form);
     return refusal;
 }
 
@@ -88,8 +107,13 @@ static bool handler_run(struct http_wire *wire, struct http_worker *worker,
     buf_clear(&worker->body);
     struct http_answer answer = {.status = 200, .body = &worker->body};
     const struct http_options *options = &wire->server->options;
-    enum err err = options->request_check ? options->request_check(request, &problem) : OK;
-    if (!err)
+    bool is_answered = false;
+    enum err err = OK;
+    if (wire->route->access && options->request_admit)
+        err = options->request_admit(request, &answer, &is_answered, &problem);
+    if (!err && !is_answered && options->request_check)
+        err = options->request_check(request, &problem);
+    if (!err && !is_answered)
         err = wire->route->handler(request, &answer, &problem);
     wire->must_close |= atomic_load_explicit(&wire->server->is_draining, memory_order_relaxed);
     if (err == OK && worker->body.failed)
@@ -143,6 +167,8 @@ bool http_request_answer(struct http_wire *wire)
 void http_wire_work(struct http_wire *wire)
 {
     struct http_worker *worker = http_wire_worker(wire);
+    if (worker)
+        worker->arena.limit_bytes = HTTP_WORK_ARENA_BYTES;
     if (worker && !request_run(wire, worker))
         http_late_drop(&wire->late);
 }

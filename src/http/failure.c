@@ -1,19 +1,21 @@
 #include "http/failure.h"
 
+const char http_failure_unsaid[] = "The server could not answer. Please try again later.";
+
 int http_failure_status(enum err code, int invalid_status)
 {
     switch (code) {
     case ERR_INVALID: return invalid_status ? invalid_status : 400;
     case ERR_NOT_FOUND: return 404;
     case ERR_LIMIT: return 413;
-    case ERR_BUSY: return 503;
+    case ERR_BUSY:
+    case ERR_IO: return 503;
     case ERR_STALE: return 412;
     case ERR_UNKNOWN: return 401;
     case ERR_FORBIDDEN: return 403;
     case ERR_FULL: return 507;
     case OK:
     case ERR_NO_MEMORY:
-    case ERR_IO:
     case ERR_DATABASE:
     case ERR_VERSION:
     case ERR_GEOMETRY: break;
@@ -32,6 +34,7 @@ const char *http_failure_title(int status)
         {403, "Forbidden"},
         {404, "Not Found"},
         {405, "Method Not Allowed"},
+        {409, "Conflict"},
         {412, "Precondition Failed"},
         {413, "Content Too Large"},
         {414, "URI Too Long"},
@@ -71,8 +74,8 @@ void http_failure_write(struct buf *out, int status, const struct problem *probl
     buf_int(out, status);
     struct str text = str_from(problem ? problem->text : "");
     struct str where = str_from(problem ? problem->where : "");
-    if (status == 500) {
-        text = STR("The server could not answer. Please try again later.");
+    if (status == 500 || (problem && problem->code == ERR_IO)) {
+        text = str_from(http_failure_unsaid);
         where = STR("");
     }
     if (text.len > 0) {

@@ -182,6 +182,8 @@ static enum http_body body_type(struct str header)
         return HTTP_BODY_JSON;
     if (str_equal_nocase(type, STR("application/x-www-form-urlencoded")))
         return HTTP_BODY_FORM;
+    if (str_equal_nocase(type, STR("multipart/form-data")))
+        return HTTP_BODY_FILES;
     return HTTP_BODY_NONE;
 }
 

@@ -62,7 +62,7 @@ bool http_dress_put(struct MHD_Response *response, const struct http_dress *dres
            put_vary(response, dress) && (!dress->etag || put(response, "ETag", dress->etag)) &&
            (!dress->is_gzip || put(response, "Content-Encoding", "gzip")) &&
            put(response, "X-Content-Type-Options", "nosniff") &&
-           put(response, "Referrer-Policy", "no-referrer") &&
+           put(response, "Referrer-Policy", dress->is_own ? "same-origin" : "no-referrer") &&
            (!dress->is_open_data ||
             (put(response, "Access-Control-Allow-Origin", "*") &&
              put(response, "Access-Control-Expose-Headers",

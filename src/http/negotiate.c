@@ -59,9 +59,9 @@ static struct str tag_core(struct str tag)
     return core;
 }
 
-bool http_none_match_names(struct str if_none_match, struct str etag)
+static bool list_names(struct str list, struct str etag, bool weak_too)
 {
-    struct str rest = str_trim(if_none_match), item;
+    struct str rest = str_trim(list), item;
     if (str_equal(rest, STR("*")))
         return true;
     if (etag.len < 2)
@@ -69,7 +69,7 @@ bool http_none_match_names(struct str if_none_match, struct str etag)
     struct str wanted = tag_core(etag);
     while (str_split(&rest, ',', &item)) { /* our tags hold no comma */
         struct str tag = str_trim(item);
-        if (str_starts_with(tag, STR("W/")))
+        if (weak_too && str_starts_with(tag, STR("W/")))
             tag = (struct str){tag.ptr + 2, tag.len - 2};
         if (tag.len < 2 || tag.ptr[0] != '"' || tag.ptr[tag.len - 1] != '"')
             continue;
@@ -77,6 +77,16 @@ bool http_none_match_names(struct str if_none_match, struct str etag)
             return true;
     }
     return false;
+}
+
+bool http_none_match_names(struct str if_none_match, struct str etag)
+{
+    return list_names(if_none_match, etag, true);
+}
+
+bool http_match_names(struct str if_match, struct str etag)
+{
+    return list_names(if_match, etag, false);
 }
 
 void http_etag_of_gzip(const char *etag, char out[HTTP_ETAG_MAX_LEN + 1])

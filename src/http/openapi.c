@@ -66,11 +66,23 @@ bool openapi_is_in_path(const char *template, const char *name)
     return false;
 }
 
+const char *openapi_method_name(enum http_method method)
+{
+    switch (method) {
+    case HTTP_GET: return "GET";
+    case HTTP_POST: return "POST";
+    case HTTP_PUT: return "PUT";
+    case HTTP_DELETE: break;
+    }
+    return "DELETE";
+}
+
 static bool has_parameter(const struct http_route *route, const struct openapi_parameter *list,
                           struct str name)
 {
     for (; list && list->name; list++)
-        if (str_equal(name, str_from(list->name)) && !openapi_is_in_path(route->path, list->name))
+        if (str_equal(name, str_from(list->name)) && !list->is_header &&
+            !openapi_is_in_path(route->path, list->name))
             return true;
     return false;
 }
@@ -100,23 +112,37 @@ unsigned openapi_more_answers(const struct http_route *route)
     unsigned more = route->described->more_answers;
     if (strchr(route->path, '{'))
         more |= OPENAPI_MAY_BE_ABSENT;
-    if (route->method == HTTP_POST)
+    if (route->bodies)
         more |= OPENAPI_HAS_BODY;
     if (route->is_long)
         more |= OPENAPI_MAY_BE_BUSY;
+    if (route->access)
+        more |= OPENAPI_NEEDS_CALLER;
     return more;
+}
+
+static bool is_behind_sign_in(const struct http_route *route)
+{
+    return str_starts_with(str_from(route->path), STR("/steward"));
+}
+
+bool openapi_is_shown(const struct http_route *route)
+{
+    return route->described && !is_behind_sign_in(route);
 }
 
 const char *openapi_fault(const struct http_route *route)
 {
     const struct openapi_operation *operation = route->described;
     struct openapi_parameter parameter;
+    if (is_behind_sign_in(route))
+        return NULL;
     if (!operation)
         return "is not described";
     if (!operation->id || !operation->summary)
         return "has no name or summary";
-    if ((route->method == HTTP_POST) != (operation->body_schema && operation->body_example))
-        return "needs a body and its example, if it is a POST";
+    if ((route->bodies != 0) != (operation->body_schema && operation->body_example))
+        return "needs a body and its example, if it takes one";
     for (int i = 0; openapi_parameter_at(operation, i, &parameter); i++)
         if (!parameter.about || (!parameter.schema && !parameter.vocabulary))
             return "has a parameter that is not described";

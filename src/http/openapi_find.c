@@ -38,7 +38,18 @@ const struct openapi_operation openapi_service = {
     .summary = "One service",
     .about = "All that is public about it, as on a day.",
     .parameters = openapi_service_parameters,
-    .answers = (const struct openapi_media[]){{"application/geo+json", "Service"}, {NULL, NULL}},
+    .more_parameters =
+        (const struct openapi_parameter[]){
+            {.name = "f",
+             .about = "record gives all of it as the document of Open Referral that a PUT takes, "
+                      "with its "
+                      "version as the ETag; without the two days.",
+             .schema = "{\"type\":\"string\",\"enum\":[\"geojson\",\"record\"]}",
+             .example = "geojson"},
+            {.name = NULL}},
+    .answers = (const struct openapi_media[]){{"application/geo+json", "Service"},
+                                              {"application/json", "ServiceRecord"},
+                                              {NULL, NULL}},
     .more_answers = OPENAPI_UNCHANGED,
 };
 

@@ -13,6 +13,13 @@ extern const struct openapi_operation openapi_places;
 extern const struct openapi_operation openapi_healthy;
 extern const struct openapi_operation openapi_ready;
 extern const struct openapi_operation openapi_document;
+/* openapi_changes.c */
+extern const struct openapi_operation openapi_proposed; /* its answers alone */
+extern const struct openapi_operation openapi_service_create;
+extern const struct openapi_operation openapi_service_put;
+extern const struct openapi_operation openapi_service_retire;
+extern const struct openapi_operation openapi_service_restore;
+extern const struct openapi_operation openapi_service_check;
 /* openapi_gaps.c */
 extern const struct openapi_operation openapi_gaps;
 extern const struct openapi_operation openapi_gaps_uncovered;

@@ -12,6 +12,7 @@ static const struct {
     [OPENAPI_TILES] = {"Tiles", "Maps in pieces: vector tiles, images, OGC API - Tiles."},
     [OPENAPI_GAPS] = {"Gaps", "Who is not covered, where, and from when."},
     [OPENAPI_REFERRAL] = {"Open Referral", "The directory as HSDS-UK, for other directories."},
+    [OPENAPI_WRITING] = {"Writing", "Changes by people who keep the directory, with a token."},
     [OPENAPI_SERVER] = {"Server", "This description, and what watches the server."},
     [OPENAPI_PAGES] = {"Pages", "What people see in a browser."},
 };
@@ -117,8 +118,9 @@ static void route_add(const struct openapi_subject *subject, const struct http_r
     struct buf address;
     buf_init(&address, 0);
     bool has_address = address_add(subject, route, &address) && !address.failed;
-    bool is_post = route->method == HTTP_POST;
-    view_add_text(item, "method", is_post ? STR("POST") : STR("GET"));
+    bool is_post = route->method == HTTP_POST && !route->access;
+    has_address &= is_post || route->method == HTTP_GET;
+    view_add_text(item, "method", str_from(openapi_method_name(route->method)));
     view_add_text(item, "path", str_from(route->path));
     view_add_text(item, "summary", str_from(operation->summary));
     view_add_text(item, "about", str_from(operation->about ? operation->about : ""));
@@ -140,7 +142,7 @@ void openapi_view(const struct openapi_subject *subject, struct view *into)
         struct view *routes = NULL;
         for (size_t i = 0; i < subject->route_count; i++) {
             const struct http_route *route = &subject->routes[i];
-            if (!route->described || route->described->tag != (enum openapi_tag)tag)
+            if (!openapi_is_shown(route) || route->described->tag != (enum openapi_tag)tag)
                 continue;
             if (!routes) {
                 struct view *group = view_add_object(groups, NULL);

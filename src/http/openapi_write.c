@@ -1,6 +1,7 @@
 /* The OpenAPI 3.0 document, straight from the table of routes. */
 #include <string.h>
 
+#include "openapi_routes.h"
 #include "openapi_writing.h"
 
 static void member_write(struct json_write *json, struct str key, const char *text)
@@ -54,10 +55,17 @@ static const struct failure {
     const char *about;
 } failures[] = {
     {0, "400", "BadRequest", "Something in the request is wrong: it says what."},
+    {OPENAPI_NEEDS_CALLER, "401", "Unknown", "Nobody we know calls: a token is missing or wrong."},
+    {OPENAPI_NEEDS_CALLER, "403", "Forbidden", "The caller may not do this."},
     {OPENAPI_MAY_BE_ABSENT, "404", "NotFound", "There is nothing of that name."},
+    {OPENAPI_TAKEN, "409", "Taken", "There is another one with this id."},
+    {OPENAPI_STALE, "412", "Stale",
+     "It is another version by now: current_version says which, difference how what was sent "
+     "differs."},
     {OPENAPI_HAS_BODY, "413", "TooLarge", "The body is too large."},
     {OPENAPI_HAS_BODY, "415", "NotOfThisType", "The body is of a type that is not read here."},
     {OPENAPI_UNPROCESSABLE, "422", "NotUnderstood", "A value is not one that we understand."},
+    {OPENAPI_STALE, "428", "VersionNeeded", "The request must say which version it means."},
     {OPENAPI_MAY_BE_BUSY, "503", "Busy", "Too much to do: Retry-After says when to come again."},
     {0, "default", "Failure", "Anything else that went wrong."},
 };
@@ -72,23 +80,33 @@ static void plain_answer_write(struct json_write *json, const char *status, cons
     json_write_object_end(json);
 }
 
+static void success_write(struct json_write *json, const struct openapi_operation *operation,
+                          const char *status, const char *about)
+{
+    json_write_key_text(json, str_from(status));
+    json_write_object_begin(json);
+    member_write(json, STR("description"), about);
+    json_write_key(json, STR("content"));
+    json_write_object_begin(json);
+    for (const struct openapi_media *media = operation->answers; media && media->type; media++)
+        media_write(json, media);
+    json_write_object_end(json);
+    json_write_object_end(json);
+}
+
 static void answers_write(struct json_write *json, const struct http_route *route)
 {
     const struct openapi_operation *operation = route->described;
     unsigned more = openapi_more_answers(route);
     json_write_key(json, STR("responses"));
     json_write_object_begin(json);
-    if (operation->answers) {
-        json_write_key(json, STR("200"));
-        json_write_object_begin(json);
-        member_write(json, STR("description"), success_about(operation));
-        json_write_key(json, STR("content"));
-        json_write_object_begin(json);
-        for (const struct openapi_media *media = operation->answers; media->type; media++)
-            media_write(json, media);
-        json_write_object_end(json);
-        json_write_object_end(json);
-    }
+    if (operation->answers)
+        success_write(json, operation, "200", success_about(operation));
+    if (more & (OPENAPI_CREATED))
+        success_write(json, operation, "201", "It is new: Location says where it is.");
+    if (more & OPENAPI_WAITS)
+        success_write(json, &openapi_proposed, "202",
+                      "A provider's change, which waits for somebody to decide on it.");
     if (more & OPENAPI_EMPTY)
         plain_answer_write(json, "204", "There is nothing there.");
     if (more & OPENAPI_MOVED)
@@ -133,11 +151,11 @@ static void parameter_write(struct openapi_writing *writing, const struct http_r
     bool is_in_path = openapi_is_in_path(route->path, parameter->name);
     json_write_object_begin(json);
     member_write(json, STR("name"), parameter->name);
-    member_write(json, STR("in"), is_in_path ? "path" : "query");
+    member_write(json, STR("in"), is_in_path ? "path" : parameter->is_header ? "header" : "query");
     member_write(json, STR("description"), parameter->about);
     json_write_key(json, STR("required"));
     json_write_bool(json, is_in_path || parameter->is_required);
-    member_write(json, STR("style"), is_in_path ? "simple" : "form");
+    member_write(json, STR("style"), is_in_path || parameter->is_header ? "simple" : "form");
     json_write_key(json, STR("explode"));
     json_write_bool(json, false);
     json_write_key(json, STR("schema"));
@@ -204,7 +222,9 @@ static void operation_write(struct openapi_writing *writing, const struct http_r
 {
     const struct openapi_operation *operation = route->described;
     struct json_write *json = &writing->json;
-    json_write_key(json, route->method == HTTP_POST ? STR("post") : STR("get"));
+    static const char *const keys[] = {
+        [HTTP_GET] = "get", [HTTP_POST] = "post", [HTTP_PUT] = "put", [HTTP_DELETE] = "delete"};
+    json_write_key(json, str_from(keys[route->method]));
     json_write_object_begin(json);
     member_write(json, STR("operationId"), operation->id);
     member_write(json, STR("summary"), operation->summary);
@@ -215,6 +235,10 @@ static void operation_write(struct openapi_writing *writing, const struct http_r
     json_write_text(json, str_from(openapi_tag_title(operation->tag)));
     json_write_list_end(json);
     parameters_write(writing, route);
+    if (route->access) {
+        json_write_key(json, STR("security"));
+        json_write_raw(json, STR("[{\"token\":[]}]"));
+    }
     if (operation->body_schema)
         body_write(json, route);
     answers_write(json, route);
@@ -244,12 +268,13 @@ static void paths_write(struct openapi_writing *writing)
     json_write_key(json, STR("paths"));
     json_write_object_begin(json);
     for (size_t i = 0; i < subject->route_count; i++) {
-        if (!subject->routes[i].described || is_twin(&subject->routes[i]) || was_before(subject, i))
+        if (!openapi_is_shown(&subject->routes[i]) || is_twin(&subject->routes[i]) ||
+            was_before(subject, i))
             continue;
         json_write_key_text(json, str_from(subject->routes[i].path));
         json_write_object_begin(json);
         for (size_t k = i; k < subject->route_count; k++)
-            if (subject->routes[k].described &&
+            if (openapi_is_shown(&subject->routes[k]) &&
                 strcmp(subject->routes[i].path, subject->routes[k].path) == 0)
                 operation_write(writing, &subject->routes[k]);
         json_write_object_end(json);
@@ -321,6 +346,9 @@ enum err openapi_write(const struct openapi_subject *subject, struct buf *out,
     openapi_schemas_write(&writing);
     json_write_object_end(json);
     failures_write(json);
+    json_write_key(json, STR("securitySchemes"));
+    json_write_raw(json, STR("{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\",\"description\":"
+                             "\"A token that a person made on her page /steward/account.\"}}"));
     json_write_object_end(json);
     json_write_object_end(json);
     buf_char(out, '\n');

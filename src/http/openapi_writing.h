@@ -46,8 +46,14 @@ void openapi_schemas_write(struct openapi_writing *writing);
 
 /* What else the route may answer, with all that goes without saying: bits of OPENAPI_..., and of
  * this. */
-enum { OPENAPI_HAS_BODY = 1024 };
+enum { OPENAPI_HAS_BODY = 1024, OPENAPI_NEEDS_CALLER = 2048 };
 unsigned openapi_more_answers(const struct http_route *route);
+
+/* "GET" */
+const char *openapi_method_name(enum http_method method);
+
+/* Is it in the document? */
+bool openapi_is_shown(const struct http_route *route);
 
 const char *openapi_tag_title(enum openapi_tag tag);
 const char *openapi_tag_about(enum openapi_tag tag);

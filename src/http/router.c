@@ -41,7 +41,7 @@ struct http_match http_route_find(const struct http_route *routes, size_t count,
         if (found == NONE)
             continue;
         match.methods |= (unsigned)route->method;
-        match.is_open_data |= route->is_open_data;
+        match.open_methods |= route->is_open_data ? (unsigned)route->method : 0;
         bool is_plain = found == 0;
         if ((unsigned)route->method != method || (match.route && (found_plain || !is_plain)))
             continue;
@@ -55,11 +55,25 @@ struct http_match http_route_find(const struct http_route *routes, size_t count,
 
 const char *http_methods_allowed(unsigned methods)
 {
-    switch (methods) {
-    case HTTP_GET: return "GET, HEAD, OPTIONS";
-    case HTTP_POST: return "POST, OPTIONS";
-    default: return "GET, HEAD, POST, OPTIONS";
-    }
+    static const char *const lists[] = {
+        [HTTP_GET] = "GET, HEAD, OPTIONS",
+        [HTTP_POST] = "POST, OPTIONS",
+        [HTTP_GET | HTTP_POST] = "GET, HEAD, POST, OPTIONS",
+        [HTTP_PUT] = "PUT, OPTIONS",
+        [HTTP_GET | HTTP_PUT] = "GET, HEAD, PUT, OPTIONS",
+        [HTTP_POST | HTTP_PUT] = "POST, PUT, OPTIONS",
+        [HTTP_GET | HTTP_POST | HTTP_PUT] = "GET, HEAD, POST, PUT, OPTIONS",
+        [HTTP_DELETE] = "DELETE, OPTIONS",
+        [HTTP_GET | HTTP_DELETE] = "GET, HEAD, DELETE, OPTIONS",
+        [HTTP_POST | HTTP_DELETE] = "POST, DELETE, OPTIONS",
+        [HTTP_GET | HTTP_POST | HTTP_DELETE] = "GET, HEAD, POST, DELETE, OPTIONS",
+        [HTTP_PUT | HTTP_DELETE] = "PUT, DELETE, OPTIONS",
+        [HTTP_GET | HTTP_PUT | HTTP_DELETE] = "GET, HEAD, PUT, DELETE, OPTIONS",
+        [HTTP_POST | HTTP_PUT | HTTP_DELETE] = "POST, PUT, DELETE, OPTIONS",
+        [HTTP_GET | HTTP_POST | HTTP_PUT | HTTP_DELETE] = "GET, HEAD, POST, PUT, DELETE, OPTIONS",
+    };
+    size_t count = sizeof lists / sizeof *lists;
+    return methods < count && lists[methods] ? lists[methods] : lists[count - 1];
 }
 
 bool http_template_is_sound(const char *template)

@@ -131,6 +131,13 @@ bool http_send_late(struct http_wire *wire)
                        : response_send(wire, late.status, late.response);
 }
 
+/* Pages behind a sign-in tell each other, and nobody else, where a form was sent from: without that
+ * browsers hide it from us too. */
+static bool is_own(const struct http_wire *wire)
+{
+    return wire->route && str_starts_with(str_from(wire->route->path), STR("/steward"));
+}
+
 /* Ours if the answer has one: 304 is decided before anything is compressed. */
 static bool etag_decide(struct http_wire *wire, struct http_worker *worker,
                         const struct http_answer *answer, char etag[HTTP_ETAG_MAX_LEN + 1])
@@ -159,6 +166,7 @@ static bool stream_send(struct http_wire *wire, struct http_worker *worker,
         .varies_by_accept = answer->varies_by_accept,
         .is_open_data = wire->route->is_open_data,
         .must_close = wire->must_close,
+        .is_own = is_own(wire),
     };
     if (is_unchanged) {
         http_stream_drop(&answer->stream);
@@ -191,6 +199,7 @@ bool http_send_answer(struct http_wire *wire, struct http_worker *worker,
         .varies_by_accept = answer->varies_by_accept,
         .is_open_data = wire->route->is_open_data,
         .must_close = wire->must_close,
+        .is_own = is_own(wire),
     };
     struct buf *packed = dress.varies_by_encoding && !is_unchanged ? body_pack(wire, worker) : NULL;
     bool would_pack = packed || (is_unchanged && dress.varies_by_encoding &&
@@ -212,10 +221,11 @@ static bool page_draw(struct http_wire *wire, struct http_worker *worker,
     http_problem_page draw = wire->server->options.problem_page;
     if (!draw || !request || !http_prefers_html(wire->heads.accept))
         return false;
-    static const struct problem unsaid = {ERR_IO, "",
-                                          "The server could not answer. Please try again later."};
+    struct problem unsaid = {0};
+    problem_set(&unsaid, ERR_IO, "%s", http_failure_unsaid);
+    bool is_hidden = status == 500 || problem->code == ERR_IO;
     buf_clear(&worker->body);
-    return draw(request, status, status == 500 ? &unsaid : problem, &worker->body) == OK &&
+    return draw(request, status, is_hidden ? &unsaid : problem, &worker->body) == OK &&
            !worker->body.failed;
 }
 
@@ -239,12 +249,16 @@ bool http_send_failure(struct http_wire *wire, struct http_worker *worker,
     if (status == 405)
         extra.headers[extra.header_count++] =
             (struct http_header){"Allow", http_methods_allowed(wire->methods)};
+    if (status == 401)
+        extra.headers[extra.header_count++] =
+            (struct http_header){"WWW-Authenticate", "Bearer realm=\"Signpost\""};
     struct http_dress dress = {
         .content_type = is_page ? "text/html; charset=utf-8" : "application/problem+json",
         .cache = HTTP_NO_STORE,
         .varies_by_accept = wire->server->options.problem_page != NULL,
         .is_open_data = wire->route && wire->route->is_open_data,
         .must_close = wire->must_close,
+        .is_own = is_own(wire),
     };
     return response_send(wire, status, response_create(&worker->body, &dress, &extra));
 }
@@ -253,16 +267,17 @@ bool http_send_options(struct http_wire *wire)
 {
     const char *allowed = http_methods_allowed(wire->methods);
     struct http_answer extra = {.headers = {{"Allow", allowed}}, .header_count = 1};
-    if (wire->is_open_data) {
-        extra.headers[extra.header_count++] =
-            (struct http_header){"Access-Control-Allow-Methods", allowed};
+    if (wire->open_methods) {
+        extra.headers[extra.header_count++] = (struct http_header){
+            "Access-Control-Allow-Methods", http_methods_allowed(wire->open_methods)};
         extra.headers[extra.header_count++] =
             (struct http_header){"Access-Control-Allow-Headers", "Content-Type, If-None-Match"};
         extra.headers[extra.header_count++] =
             (struct http_header){"Access-Control-Max-Age", "86400"};
     }
-    struct http_dress dress = {
-        .cache = HTTP_NO_STORE, .is_open_data = wire->is_open_data, .must_close = wire->must_close};
+    struct http_dress dress = {.cache = HTTP_NO_STORE,
+                               .is_open_data = wire->open_methods != 0,
+                               .must_close = wire->must_close};
     return response_send(wire, 204, response_create(NULL, &dress, &extra));
 }
 

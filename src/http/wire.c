@@ -2,7 +2,9 @@
  * decodes anything), when the headers are complete, for each piece of a body, and when it wants the
  * answer. Refusals are queued at the second of these, which closes the connection; answers at the
  * last, which keeps it. */
+#include <arpa/inet.h>
 #include <microhttpd.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,7 +78,7 @@ void *http_wire_target(void *server, const char *raw, struct MHD_Connection *con
     wire->status = 0;
     wire->must_close = false;
     wire->is_options = false;
-    wire->is_open_data = false;
+    wire->open_methods = 0;
     wire->refusal = (struct http_refusal){0, NULL};
     wire->started_us = 0;
     memset(&wire->heads, 0, sizeof(wire->heads));
@@ -143,25 +145,35 @@ static bool line_is_sound(const struct http_wire *wire, const char *url, const c
 /* ---- judging ----------------------------------------------------------------------------------
  */
 
-enum method { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_OPTIONS, METHOD_OTHER };
+enum method {
+    METHOD_GET,
+    METHOD_HEAD,
+    METHOD_POST,
+    METHOD_PUT,
+    METHOD_DELETE,
+    METHOD_OPTIONS,
+    METHOD_OTHER
+};
+
+static const struct {
+    const char *name; /* in the log, too */
+    unsigned wanted;  /* of a route */
+} methods[] = {
+    [METHOD_GET] = {"GET", HTTP_GET},
+    [METHOD_HEAD] = {"HEAD", HTTP_GET},
+    [METHOD_POST] = {"POST", HTTP_POST},
+    [METHOD_PUT] = {"PUT", HTTP_PUT},
+    [METHOD_DELETE] = {"DELETE", HTTP_DELETE},
+    [METHOD_OPTIONS] = {"OPTIONS", 0},
+    [METHOD_OTHER] = {"other", 0},
+};
 
 static enum method method_find(const char *name)
 {
-    if (strcmp(name, "GET") == 0)
-        return METHOD_GET;
-    if (strcmp(name, "HEAD") == 0)
-        return METHOD_HEAD;
-    if (strcmp(name, "POST") == 0)
-        return METHOD_POST;
-    if (strcmp(name, "OPTIONS") == 0)
-        return METHOD_OPTIONS;
+    for (int i = 0; i < METHOD_OTHER; i++)
+        if (strcmp(name, methods[i].name) == 0)
+            return (enum method)i;
     return METHOD_OTHER;
-}
-
-static const char *method_log_name(enum method method)
-{
-    static const char *const names[] = {"GET", "HEAD", "POST", "OPTIONS", "other"};
-    return names[method];
 }
 
 static struct str target_view(const struct http_wire *wire)
@@ -184,18 +196,15 @@ static struct http_refusal route_choose(struct http_wire *wire, struct http_work
         wire->must_close = true;
         return refusal;
     }
-    unsigned wanted = method == METHOD_POST                           ? HTTP_POST
-                      : method == METHOD_GET || method == METHOD_HEAD ? HTTP_GET
-                                                                      : 0;
     const struct http_options *options = &wire->server->options;
-    struct http_match match =
-        http_route_find(options->routes, options->route_count, wanted, judged->target.path);
+    struct http_match match = http_route_find(options->routes, options->route_count,
+                                              methods[method].wanted, judged->target.path);
     judged->wire = wire;
     memcpy(judged->parameters, match.parameters, sizeof(judged->parameters));
     wire->methods = match.methods;
     wire->route = match.route;
     wire->is_options = method == METHOD_OPTIONS;
-    wire->is_open_data = match.is_open_data;
+    wire->open_methods = match.open_methods;
     if (method == METHOD_OTHER)
         return (struct http_refusal){405, "This method is not understood here."};
     if (match.methods == 0)
@@ -223,8 +232,20 @@ static struct http_refusal request_judge(struct http_wire *wire, struct http_wor
     refusal = route_choose(wire, worker, method);
     if (refusal.status)
         return refusal;
-    unsigned bodies = wire->route && method == METHOD_POST ? wire->route->bodies : 0;
-    return http_guard_body(&wire->heads, bodies, body_max_bytes(wire), &wire->body_type);
+    bool takes_body = wire->route && (method == METHOD_POST || method == METHOD_PUT);
+    unsigned bodies = takes_body ? wire->route->bodies : 0;
+    refusal = http_guard_body(&wire->heads, bodies, body_max_bytes(wire), &wire->body_type);
+    if (refusal.status)
+        return refusal;
+    switch (http_body_screen(wire, worker)) {
+    case 401:
+        return (struct http_refusal){401, "Sign in first, in another tab: what you sent was not "
+                                          "read. Then go back and send it again."};
+    case 403:
+        return (struct http_refusal){403, "Your account may not do this: what you sent was not "
+                                          "read."};
+    default: return refusal;
+    }
 }
 
 /* ---- the calls --------------------------------------------------------------------------------
@@ -248,7 +269,7 @@ static bool headers_end(struct http_wire *wire, const char *url, const char *met
     wire->started_us = now_us;
     http_deadline_set(wire, now_us, wire->server->deadlines.send_ms);
     enum method method = method_find(method_text);
-    wire->method_name = method_log_name(method);
+    wire->method_name = methods[method].name;
     struct http_worker *worker = http_wire_worker(wire);
     if (!worker)
         return false;
@@ -340,6 +361,46 @@ struct str http_request_header(const struct http_request *request, const char *n
     const char *value =
         MHD_lookup_connection_value(request->wire->connection, MHD_HEADER_KIND, name);
     return str_from(value ? value : "");
+}
+
+struct counting {
+    struct str name;
+    int count;
+};
+
+static enum MHD_Result header_count(void *context, enum MHD_ValueKind kind, const char *name,
+                                    const char *value)
+{
+    (void)kind;
+    (void)value;
+    struct counting *counted = context;
+    counted->count += str_equal_nocase(str_from(name), counted->name);
+    return MHD_YES;
+}
+
+int http_request_header_count(const struct http_request *request, const char *name)
+{
+    struct counting counted = {str_from(name), 0};
+    MHD_get_connection_values(request->wire->connection, MHD_HEADER_KIND, header_count, &counted);
+    return counted.count;
+}
+
+bool http_request_is_from(const struct http_request *request, const char *address)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(request->wire->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const struct sockaddr *peer = info ? info->client_addr : NULL;
+    struct in6_addr wanted;
+    if (!peer || inet_pton(peer->sa_family, address, &wanted) != 1)
+        return false;
+    union { /* what is behind a socket's address */
+        const struct sockaddr *any;
+        const struct sockaddr_in *v4;
+        const struct sockaddr_in6 *v6;
+    } as = {peer};
+    return peer->sa_family == AF_INET
+               ? memcmp(&as.v4->sin_addr, &wanted, sizeof as.v4->sin_addr) == 0
+               : memcmp(&as.v6->sin6_addr, &wanted, sizeof as.v6->sin6_addr) == 0;
 }
 
 bool http_request_wants_html(const struct http_request *request)

@@ -10,8 +10,7 @@ static void each_error_has_its_status(void **state)
     assert_int_equal(http_failure_status(ERR_NOT_FOUND, 422), 404);
     assert_int_equal(http_failure_status(ERR_LIMIT, 0), 413);
     assert_int_equal(http_failure_status(ERR_BUSY, 0), 503);
-    static const enum err hidden[] = {ERR_NO_MEMORY, ERR_IO, ERR_DATABASE, ERR_VERSION,
-                                      ERR_GEOMETRY};
+    static const enum err hidden[] = {ERR_NO_MEMORY, ERR_DATABASE, ERR_VERSION, ERR_GEOMETRY};
     for (size_t i = 0; i < sizeof(hidden) / sizeof(hidden[0]); i++)
         assert_int_equal(http_failure_status(hidden[i], 422), 500);
 }
@@ -40,6 +39,22 @@ static void a_failure_is_written_as_problem_json(void **state)
     check(404, "", "", "{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404}\n");
 }
 
+static void a_failed_disk_is_no_business_of_the_callers(void **state)
+{
+    (void)state;
+    struct problem problem = {0};
+    struct buf out;
+    buf_init(&out, 0);
+    problem_set(&problem, ERR_IO, "disk I/O error in /tmp/x.db");
+    problem_at(&problem, "/tmp/x.db");
+    assert_int_equal(http_failure_status(ERR_IO, 0), 503);
+    http_failure_write(&out, 503, &problem);
+    assert_string_equal(
+        out.ptr, "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,"
+                 "\"detail\":\"The server could not answer. Please try again later.\"}\n");
+    buf_finish(&out);
+}
+
 static void a_500_says_nothing_of_what_happened(void **state)
 {
     (void)state;
@@ -53,6 +68,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_error_has_its_status),
         cmocka_unit_test(a_failure_is_written_as_problem_json),
+        cmocka_unit_test(a_failed_disk_is_no_business_of_the_callers),
         cmocka_unit_test(a_500_says_nothing_of_what_happened),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

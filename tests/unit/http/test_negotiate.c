@@ -97,6 +97,21 @@ static void the_gzip_variant_has_its_own_tag(void **state)
     assert_true(http_none_match_names(STR("\"abc\""), str_from(tag)));
 }
 
+static void a_write_names_its_version_exactly(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *if_match;
+        bool names;
+    } rows[] = {
+        {"\"abc\"", true},    {"\"x\", \"abc\"", true}, {"*", true},       {"\"abc-gz\"", true},
+        {"W/\"abc\"", false}, {"abc", false},           {"\"ab\"", false}, {"", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (http_match_names(str_from(rows[i].if_match), STR("\"abc\"")) != rows[i].names)
+            fail_msg("%s", rows[i].if_match);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -104,6 +119,7 @@ int main(void)
         cmocka_unit_test(html_is_for_those_who_name_it),
         cmocka_unit_test(a_tag_is_found_in_any_list),
         cmocka_unit_test(the_gzip_variant_has_its_own_tag),
+        cmocka_unit_test(a_write_names_its_version_exactly),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -65,11 +65,11 @@ static void a_path_finds_its_route_and_parameters(void **state)
     }
 }
 
-static void open_data_is_a_property_of_the_path(void **state)
+static void open_data_is_told_for_each_method_of_the_path(void **state)
 {
     (void)state;
-    assert_true(http_route_find(routes, ROUTES, 0, STR("/services/a")).is_open_data);
-    assert_false(http_route_find(routes, ROUTES, HTTP_GET, STR("/")).is_open_data);
+    assert_true(http_route_find(routes, ROUTES, 0, STR("/services/a")).open_methods);
+    assert_false(http_route_find(routes, ROUTES, HTTP_GET, STR("/")).open_methods);
 }
 
 static void allow_names_what_a_path_takes(void **state)
@@ -78,6 +78,9 @@ static void allow_names_what_a_path_takes(void **state)
     assert_string_equal(http_methods_allowed(HTTP_GET), "GET, HEAD, OPTIONS");
     assert_string_equal(http_methods_allowed(HTTP_POST), "POST, OPTIONS");
     assert_string_equal(http_methods_allowed(HTTP_GET | HTTP_POST), "GET, HEAD, POST, OPTIONS");
+    assert_string_equal(http_methods_allowed(HTTP_GET | HTTP_PUT | HTTP_DELETE),
+                        "GET, HEAD, PUT, DELETE, OPTIONS");
+    assert_string_equal(http_methods_allowed(0), "GET, HEAD, POST, PUT, DELETE, OPTIONS");
 }
 
 static void a_template_is_checked_at_start(void **state)
@@ -96,7 +99,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_path_finds_its_route_and_parameters),
-        cmocka_unit_test(open_data_is_a_property_of_the_path),
+        cmocka_unit_test(open_data_is_told_for_each_method_of_the_path),
         cmocka_unit_test(allow_names_what_a_path_takes),
         cmocka_unit_test(a_template_is_checked_at_start),
     };
