@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "base/secret.h"
 #include "codec/mustache.h"
 #include "domain/collection.h"
 #include "domain/gap_write.h"
@@ -25,6 +26,7 @@ enum prepared {
     PREPARED_PLACES,
     PREPARED_LANDING,
     PREPARED_READY,
+    PREPARED_READ_ONLY,
     PREPARED_FINDER,
     PREPARED_ABOUT,
     PREPARED_SOURCES,
@@ -69,6 +71,7 @@ struct picture {
 };
 
 struct site {
+    pthread_mutex_t replacing; /* now */
     _Atomic(struct picture *) now;
     _Atomic int entering;
     struct gap_memory *gaps;
@@ -80,6 +83,13 @@ struct site {
     struct http_shared *robots;
     struct http_shared *icon;
     struct http_shared *healthy;
+    struct ledger *ledger;        /* NULL: nothing can be changed here */
+    struct access *access;        /* NULL with it */
+    struct import_shelf *imports; /* files that wait for a steward's word */
+    const char *trusted_header;   /* NULL: none */
+    const char *trusted_address;
+    atomic_bool signs_in;             /* somebody's password is looked at: one at a time */
+    char secret[SECRET_TEXT_LEN + 1]; /* of this run: what forms prove without a session */
 };
 
 /* One thread's. */
@@ -253,6 +263,9 @@ struct form_errors {
 };
 /* Puts them into a page, for its summary; NULL: there are none. */
 void form_errors_view(const struct form_errors *errors, struct view *into);
+
+/* A number as a telephone dials it: for "tel:{{dial}}". */
+void dial_view(struct str number, struct view *into);
 
 /* A source as pages name it: title, date and, where it is on the web, its address. */
 void source_view(const struct source_record *source, struct view *into);

@@ -20,6 +20,7 @@ static const struct kind {
     {"script_find", "find", ".js", SCRIPT},
     {"script_gaps", "gaps", ".js", SCRIPT},
     {"script_map", "map", ".js", SCRIPT},
+    {"script_steward", "steward", ".js", SCRIPT},
     {"leaflet", "leaflet", ".js", SCRIPT},
 };
 enum { KIND_COUNT = sizeof kinds / sizeof *kinds };

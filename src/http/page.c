@@ -1,5 +1,9 @@
 /* The frame of every page, and pages that hold little but words. */
+#include "http/page_steward.h"
 #include "http/picture.h"
+#include "sessions.h"
+
+enum { DIAL_MAX = 40 };
 
 struct view *page_view(const struct site *site, const struct picture *picture, struct arena *arena)
 {
@@ -40,11 +44,31 @@ enum err page_problem(struct http_request *request, int status, const struct pro
                       struct buf *body)
 {
     struct site *site = request->site;
+    bool is_own =
+        request->route && str_starts_with(str_from(request->route->path), STR("/steward"));
     struct picture *picture = picture_enter(site);
-    struct view *view = page_view(site, picture, request->arena);
+    if (is_own && ((status == 401 && sign_in_again(request, picture, body)) ||
+                   (status == 403 && form_again(request, picture, body)))) {
+        picture_leave(picture);
+        return OK;
+    }
+    struct view *view = is_own ? steward_view(request, picture, request->arena)
+                               : page_view(site, picture, request->arena);
     view_add_flag(view, "missing", status == 404);
+    view_add_flag(view, "unknown", status == 401);
     view_add_text(view, "text", str_from(problem ? problem->text : ""));
-    enum err err = page_draw(site, "problem", view, body, NULL);
+    enum err err = page_draw(site, is_own ? "steward_problem" : "problem", view, body, NULL);
     picture_leave(picture);
     return err;
+}
+
+void dial_view(struct str number, struct view *into)
+{
+    char dial[DIAL_MAX + 1];
+    size_t len = 0;
+    for (size_t i = 0; i < number.len && len < DIAL_MAX; i++)
+        if (number.ptr[i] == '+' || (number.ptr[i] >= '0' && number.ptr[i] <= '9'))
+            dial[len++] = number.ptr[i];
+    dial[len] = '\0';
+    view_add_format(into, "dial", "%s", dial);
 }

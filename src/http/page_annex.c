@@ -74,6 +74,11 @@ static enum err page_write(const struct annex_asking *asking, const struct annex
     view_add_text(view, "title", STR("Annex"));
     view_add_flag(view, "at_annex", true);
     view_add_format(view, "day", "%s", day);
+    if (asking->moment.known_on.days != DATE_MAX.days) {
+        char known[DATE_TEXT_LEN + 1];
+        date_print(asking->moment.known_on, known);
+        view_add_format(view, "known_day", "%s", known);
+    }
     view_add_text(view, "query", query_of(asking->moment, arena));
     downloads_add(asking->moment, arena, view);
     enum err err = annex_page_view(annex, &asking->picture->outline, true, arena, view, problem);

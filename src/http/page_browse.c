@@ -118,9 +118,10 @@ static enum err item_add(struct browse_page *page, int service, struct view *lis
                   page->is_search || browse_state_of(page->slice, service) == BROWSE_DOES_NOT_RUN);
     cover_words(atlas, service, page->question.moment, &page->words);
     view_add_text(item, "coverage", words_keep(&page->words, page->arena));
-    bool has_phone = record->phones.count > 0;
-    view_add_text(item, "phone",
-                  has_phone ? atlas->directory.phones[record->phones.first].number : STR(""));
+    struct str phone =
+        record->phones.count ? atlas->directory.phones[record->phones.first].number : STR("");
+    view_add_text(item, "phone", phone);
+    dial_view(phone, item);
     bool is_doubtful = page->answer.perhaps[service / 64] >> (service % 64) & 1;
     view_add_flag(item, "is_doubtful", is_doubtful);
     if (!page->is_search)

@@ -116,12 +116,14 @@ enum err card_view(const struct card_context *context, const struct hit *hit, in
     view_add_text(into, "site", card->site);
     view_add_text(into, "coverage", card->coverage);
     view_add_text(into, "phone", card->phone);
+    dial_view(card->phone, into);
     view_add_text(into, "phone_note", card->phone_note);
     view_add_flag(into, "has_phone", card->has_phone);
     view_add_text(into, "hours", card->hours.words);
     view_add_text(into, "hours_code", str_from(card->hours.code));
     view_add_text(into, "funding", card->funding);
     view_add_text(into, "checked", card->checked);
+    view_add_text(into, "overdue", card->overdue);
     view_add_text(into, "source", card->source_title);
     view_add_text(into, "source_date", card->source_date);
     view_add_flag(into, "picked", is_picked(context->search, hit->service));

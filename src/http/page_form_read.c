@@ -103,8 +103,7 @@ static struct str values_join(struct http_arguments form, struct str field, stru
             buf_char(&words, ',');
         buf_str(&words, value);
     }
-    struct str joined = str_copy(buf_view(&words), arena);
-    buf_finish(&words);
+    struct str joined = buf_keep(&words, arena);
     return joined.ptr ? joined : STR("");
 }
 

@@ -245,6 +245,7 @@ static void phones_add(const struct organisation_writer *writer, struct view *in
             const struct phone_record *phone = &directory->phones[k];
             struct view *item = view_add_object(list, NULL);
             view_add_text(item, "number", phone->number);
+            dial_view(phone->number, item);
             view_add_text(item, "description",
                           phone->description.len ? phone->description : record->name);
             view_add_text(item, "source_title",

@@ -114,6 +114,7 @@ static void phone_add(const struct poster *poster, const struct service_record *
         return;
     const struct phone_record *phone = &poster->printed.directory->phones[record->phones.first];
     view_add_text(into, "phone", phone->number);
+    dial_view(phone->number, into);
     if (!poster->printed.is_neutral)
         view_add_text(into, "phone_note", phone->description);
 }

@@ -154,6 +154,7 @@ static void helplines_add(const struct results_writer *writer, struct view *into
         view_add_format(item, "id", "%s", id);
         view_add_text(item, "name", record->name);
         view_add_text(item, "phone", directory->phones[record->phones.first].number);
+        dial_view(directory->phones[record->phones.first].number, item);
         told++;
     }
     view_add_flag(into, "has_helplines", told > 0);

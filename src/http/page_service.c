@@ -5,6 +5,7 @@
 #include "domain/words.h"
 #include "http/page_hours.h"
 #include "http/picture.h"
+#include "model/freshness.h"
 #include "render/card.h"
 
 enum { SIBLINGS_SHOWN = 12 };
@@ -44,6 +45,8 @@ static void bound_add(struct view *into, const char *name, struct str source_wor
     bound_words(earliest, latest, words);
     if (source_words.len)
         view_add_text(into, name, source_words);
+    else if (earliest.days == DATE_MAX.days)
+        view_add_text(into, name, STR("ongoing"));
     else
         view_add_format(into, name, "%s", words[0] ? words : "not stated");
 }
@@ -150,6 +153,22 @@ static bool is_dated(const struct validity *validity)
            validity->to_earliest.days != DATE_MAX.days;
 }
 
+/* "Women who live in" and "Lambeth", or "Women who live" and "everywhere". */
+static void coverage_words_add(struct service_writer *writer, const struct coverage_record *row,
+                               struct view *item)
+{
+    struct str basis = service_basis_words(row);
+    service_coverage_words(writer->picture->atlas, row, &writer->words);
+    if ((row->kind == COVERAGE_EVERYWHERE || row->kind == COVERAGE_RADIUS) && writer->words.len) {
+        while (basis.len && basis.ptr[basis.len - 1] != ' ')
+            basis.len--;
+        basis = str_trim(basis);
+        writer->words.ptr[0] = (char)(writer->words.ptr[0] | 0x20); /* a small letter */
+    }
+    view_add_text(item, "basis", basis);
+    view_add_text(item, "words", keep(writer));
+}
+
 static void coverages_add(struct service_writer *writer, struct view *into)
 {
     struct view *list = view_add_list(into, "coverages");
@@ -159,9 +178,7 @@ static void coverages_add(struct service_writer *writer, struct view *into)
         if (!was_known(writer, row->known_from))
             continue;
         struct view *item = view_add_object(list, NULL);
-        view_add_text(item, "basis", service_basis_words(row));
-        service_coverage_words(writer->picture->atlas, row, &writer->words);
-        view_add_text(item, "words", keep(writer));
+        coverage_words_add(writer, row, item);
         view_add_text(item, "note", row->note);
         view_add_flag(item, "has_dates", is_dated(&row->validity));
         bound_add(item, "from", row->from_text, row->validity.from_earliest,
@@ -289,6 +306,7 @@ static void notes_add(struct service_writer *writer, struct view *into)
     for (int i = span.first; i < span.first + span.count; i++) {
         struct view *item = view_add_object(phones, NULL);
         view_add_text(item, "number", writer->directory->phones[i].number);
+        dial_view(writer->directory->phones[i].number, item);
         view_add_text(item, "description", writer->directory->phones[i].description);
     }
     struct view *notes = view_add_list(into, "notes");
@@ -322,6 +340,9 @@ static void about_add(struct service_writer *writer, struct view *into)
     view_add_text(into, "coverage_text", record->coverage_text);
     view_add_flag(into, "made_up", record->synthetic);
     day_add(into, "checked", record->checked_on);
+    char overdue[OVERDUE_WORDS_LEN];
+    overdue_words(record, date_later(writer->moment.as_of, writer->picture->today), overdue);
+    view_add_format(into, "overdue", "%s", overdue);
     day_add(into, "day", writer->moment.as_of);
     organisation_words(atlas, writer->service, &writer->words);
     view_add_text(into, "organisation", keep(writer));

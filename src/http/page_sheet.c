@@ -1,6 +1,7 @@
 /* The referral sheet: one service on one page of paper. */
 #include "domain/words.h"
 #include "http/page_printed.h"
+#include "model/freshness.h"
 #include "render/qr.h"
 
 /* The address of the service's page, as a code for cameras. Without a host there is none, and the
@@ -35,6 +36,7 @@ static void phones_add(const struct printed *printed, const struct service_recor
         if (i > span.first)
             item = view_add_object(others, NULL);
         view_add_text(item, "phone", phone->number);
+        dial_view(phone->number, item);
         view_add_text(item, "phone_note", printed->is_neutral ? STR("") : phone->description);
     }
 }
@@ -54,6 +56,7 @@ static enum err sheet_view(struct printed *printed, int service, struct problem 
     const struct service_record *record = &printed->directory->services[service];
     char id[UUID_TEXT_LEN + 1];
     char day[DATE_WORDS_LEN];
+    char overdue[OVERDUE_WORDS_LEN];
     uuid_print(record->id, id);
     date_words(record->checked_on, day);
     buf_format(&printed->words, "/services/%s/sheet", id);
@@ -62,6 +65,8 @@ static enum err sheet_view(struct printed *printed, int service, struct problem 
     view_add_text(printed->view, "back", printed_query(printed, STR(""), false));
     view_add_text(printed->view, "name", record->name);
     view_add_format(printed->view, "checked", "%s", day);
+    overdue_words(record, date_later(printed->moment.as_of, printed->picture->today), overdue);
+    view_add_format(printed->view, "overdue", "%s", overdue);
     organisation_words(printed->atlas, service, &printed->words);
     struct str organisation = printed_keep(printed);
     if (!str_equal(organisation, record->name))

@@ -3,7 +3,9 @@
 
 #include "codec/json_write.h"
 #include "domain/find.h"
+#include "domain/ledger.h"
 #include "http/picture.h"
+#include "http/routes_write.h"
 
 #define GEOJSON "application/geo+json"
 
@@ -157,14 +159,48 @@ static enum err service_answer(struct http_request *request, struct picture *pic
     return service_write(picture->atlas, service, moment, request->arena, answer->body, problem);
 }
 
+static enum err arguments_without(struct http_request *request, struct str name,
+                                  struct problem *problem)
+{
+    struct http_argument *kept =
+        ARENA_ARRAY(request->arena, struct http_argument, request->query.count);
+    size_t count = 0;
+    for (size_t i = 0; kept && i < request->query.count; i++)
+        if (!str_equal(request->query.items[i].name, name))
+            kept[count++] = request->query.items[i];
+    request->query = (struct http_arguments){kept, count};
+    return kept ? OK : problem_set(problem, ERR_NO_MEMORY, "There is no memory for it.");
+}
+
+/* f, the one parameter that query_moment does not know, taken out of the query. */
+static enum err service_query_check(struct http_request *request, struct str format,
+                                    struct problem *problem)
+{
+    if (!format.len)
+        return OK;
+    problem_at(problem, "f");
+    if (str_equal(format, STR("record")))
+        return problem_set(problem, ERR_INVALID,
+                           "The record is as it is now: f=record goes without a day.");
+    if (!str_equal(format, STR("geojson")))
+        return problem_set(problem, ERR_INVALID, "f must be geojson or record.");
+    problem_at(problem, "%s", "");
+    return arguments_without(request, STR("f"), problem);
+}
+
 enum err api_service(struct http_request *request, struct http_answer *answer,
                      struct problem *problem)
 {
+    struct str format = http_argument_get(request->query, STR("f"), NULL);
+    if (str_equal(format, STR("record")) && request->query.count == 1)
+        return api_record(request, answer, problem);
     struct picture *picture = picture_enter(request->site);
-    struct moment moment;
-    bool given;
-    int service;
-    enum err err = query_moment(request, &moment, &given, problem);
+    struct moment moment = {0};
+    bool given = false;
+    int service = NONE;
+    enum err err = service_query_check(request, format, problem);
+    if (!err)
+        err = query_moment(request, &moment, &given, problem);
     if (!err)
         err = query_service(request, picture->atlas, &service, problem);
     if (!err) {
@@ -230,15 +266,12 @@ enum err api_healthy(struct http_request *request, struct http_answer *answer,
     return OK;
 }
 
-static enum err ready_body(struct http_request *request, const struct picture *picture,
-                           struct buf *out, struct problem *problem)
+static void ready_write(const struct picture *picture, const char *status, struct buf *out)
 {
-    (void)request;
-    (void)problem;
     struct json_write json = json_write_to(out);
     json_write_object_begin(&json);
     json_write_key(&json, STR("status"));
-    json_write_text(&json, STR("ready"));
+    json_write_text(&json, str_from(status));
     json_write_key(&json, STR("services"));
     json_write_int(&json, picture->atlas->service_count);
     json_write_key(&json, STR("postcodes"));
@@ -249,13 +282,35 @@ static enum err ready_body(struct http_request *request, const struct picture *p
     json_write_bool(&json, picture->is_synthetic);
     json_write_object_end(&json);
     buf_char(out, '\n');
+}
+
+static enum err ready_body(struct http_request *request, const struct picture *picture,
+                           struct buf *out, struct problem *problem)
+{
+    (void)request;
+    (void)problem;
+    ready_write(picture, "ready", out);
+    return OK;
+}
+
+static enum err read_only_body(struct http_request *request, const struct picture *picture,
+                               struct buf *out, struct problem *problem)
+{
+    (void)request;
+    (void)problem;
+    ready_write(picture, "read-only", out);
     return OK;
 }
 
 enum err api_ready(struct http_request *request, struct http_answer *answer,
                    struct problem *problem)
 {
-    static const struct prepared_kind kind = {.write = ready_body,
-                                              .content_type = "application/json"};
-    return prepared_answer(&kind, PREPARED_READY, request, answer, problem);
+    static const struct prepared_kind ready = {.write = ready_body,
+                                               .content_type = "application/json"};
+    static const struct prepared_kind read_only = {.write = read_only_body,
+                                                   .content_type = "application/json"};
+    const struct site *site = request->site;
+    return site->ledger && ledger_is_read_only(site->ledger)
+               ? prepared_answer(&read_only, PREPARED_READ_ONLY, request, answer, problem)
+               : prepared_answer(&ready, PREPARED_READY, request, answer, problem);
 }

@@ -468,9 +468,7 @@ static enum err path_set(struct features_items *items, const char *rest, struct 
     buf_init(&text, 0);
     buf_format(&text, "/collections/%s/items%s", items->reading.collection->id, rest);
     features_escape(id, &text);
-    struct str copy =
-        text.failed ? (struct str){NULL, 0} : str_copy(buf_view(&text), &items->arena);
-    buf_finish(&text);
+    struct str copy = buf_keep(&text, &items->arena);
     items->path = copy.ptr;
     return copy.ptr ? OK : ERR_NO_MEMORY;
 }

@@ -137,9 +137,7 @@ static void place_add(struct features_items *items, int row, struct view *into)
     buf_double(&words, geometry.point.lat, 5);
     buf_text(&words, ", ");
     buf_double(&words, geometry.point.lon, 5);
-    struct str copy =
-        words.failed ? (struct str){NULL, 0} : str_copy(buf_view(&words), &items->arena);
-    buf_finish(&words);
+    struct str copy = buf_keep(&words, &items->arena);
     if (copy.ptr)
         view_add_text(into, "point", copy);
 }

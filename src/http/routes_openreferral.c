@@ -107,8 +107,7 @@ static const char *items_path(enum openreferral_kind kind, struct arena *arena)
     buf_init(&path, 0);
     buf_text(&path, kinds[kind].path);
     buf_char(&path, '/');
-    struct str copy = path.failed ? (struct str){NULL, 0} : str_copy(buf_view(&path), arena);
-    buf_finish(&path);
+    struct str copy = buf_keep(&path, arena);
     return copy.ptr;
 }
 

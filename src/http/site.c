@@ -8,14 +8,22 @@
 #include "base/embedded.h"
 #include "base/hash.h"
 #include "domain/openreferral.h"
+#include "http/caller.h"
 #include "http/page_browse.h"
+#include "http/page_conceal.h"
+#include "http/page_edit.h"
 #include "http/page_find.h"
 #include "http/page_gaps.h"
+#include "http/page_import.h"
 #include "http/page_map.h"
 #include "http/page_printed.h"
+#include "http/page_steward.h"
 #include "http/picture.h"
 #include "http/routes_openreferral.h"
+#include "http/routes_write.h"
+#include "import_shelf.h"
 #include "openapi_routes.h"
+#include "sessions.h"
 
 enum { CONTACT_MAX_BYTES = 254, DAY_S = 86400 };
 
@@ -106,7 +114,7 @@ static enum err picture_create(const struct atlas *atlas, struct picture **out,
     return err;
 }
 
-enum err site_replace(struct site *site, const struct atlas *atlas, struct problem *problem)
+static enum err replace(struct site *site, const struct atlas *atlas, struct problem *problem)
 {
     struct picture *picture = NULL;
     enum err err = picture_create(atlas, &picture, problem);
@@ -115,13 +123,24 @@ enum err site_replace(struct site *site, const struct atlas *atlas, struct probl
     return err;
 }
 
+enum err site_replace(struct site *site, const struct atlas *atlas, struct problem *problem)
+{
+    pthread_mutex_lock(&site->replacing);
+    enum err err = replace(site, atlas, problem);
+    pthread_mutex_unlock(&site->replacing);
+    return err;
+}
+
 enum err site_tick(struct site *site, struct problem *problem)
 {
+    pthread_mutex_lock(&site->replacing);
+    sessions_tick(site);
     struct picture *picture = picture_enter(site);
     enum err err = OK;
     if (picture->today.days != date_today().days)
-        err = site_replace(site, atlas_take(picture->atlas), problem);
+        err = replace(site, atlas_take(picture->atlas), problem);
     picture_leave(picture);
+    pthread_mutex_unlock(&site->replacing);
     return err;
 }
 
@@ -228,8 +247,11 @@ enum err site_create(const struct atlas *atlas, struct str public_url, struct si
         return no_memory(problem);
     }
     site->public_url = public_url;
+    pthread_mutex_init(&site->replacing, NULL);
     site_tiles_init(&site->tiles);
     enum err err = site_replace(site, atlas, problem);
+    if (!err)
+        err = import_shelf_create(&site->imports, problem);
     if (!err)
         err = gap_memory_create(&site->gaps, problem);
     if (!err)
@@ -271,6 +293,8 @@ void site_destroy(struct site *site)
     if (!site)
         return;
     picture_leave(atomic_load(&site->now));
+    access_destroy(site->access);
+    import_shelf_destroy(site->imports);
     site_tiles_finish(&site->tiles);
     gap_memory_destroy(site->gaps);
     mustache_set_destroy(site->pages);
@@ -278,6 +302,7 @@ void site_destroy(struct site *site)
     http_shared_give_back(site->icon);
     http_shared_give_back(site->robots);
     http_shared_give_back(site->healthy);
+    pthread_mutex_destroy(&site->replacing);
     free(site);
 }
 
@@ -323,6 +348,16 @@ static const struct http_route routes[] = {
     {HTTP_POST, "/api/find", api_find, HTTP_BODY_JSON, 0, true, false, &openapi_find, 0},
     {HTTP_GET, "/api", api_document, 0, 0, true, false, &openapi_document, 0},
     {HTTP_GET, "/api/services/{id}", api_service, 0, 0, true, false, &openapi_service, 0},
+    {HTTP_POST, "/api/services", api_service_create, HTTP_BODY_JSON, HTTP_RECORD_MAX_BYTES, false,
+     true, &openapi_service_create, HTTP_SIGNED_IN},
+    {HTTP_PUT, "/api/services/{id}", api_service_put, HTTP_BODY_JSON, HTTP_RECORD_MAX_BYTES, false,
+     true, &openapi_service_put, HTTP_SIGNED_IN},
+    {HTTP_DELETE, "/api/services/{id}", api_service_retire, 0, 0, false, true,
+     &openapi_service_retire, HTTP_SIGNED_IN},
+    {HTTP_POST, "/api/services/{id}/restore", api_service_restore, 0, 0, false, true,
+     &openapi_service_restore, HTTP_STEWARDS},
+    {HTTP_POST, "/api/services/{id}/check", api_service_check, 0, 0, false, true,
+     &openapi_service_check, HTTP_STEWARDS},
     {HTTP_GET, "/api/boroughs", api_boroughs, 0, 0, true, false, &openapi_boroughs, 0},
     {HTTP_GET, "/api/places", api_places, 0, 0, true, false, &openapi_places, 0},
     {HTTP_GET, "/api/gaps", api_gaps, 0, 0, true, false, &openapi_gaps, 0},
@@ -424,6 +459,94 @@ static const struct http_route routes[] = {
      &openapi_page_accessibility, 0},
     {HTTP_GET, "/web/{file}", page_file, 0, 0, false, false, &openapi_file, 0},
     {HTTP_GET, "/robots.txt", page_robots, 0, 0, false, false, &openapi_robots, 0},
+    /* people who sign in, and how */
+    {HTTP_GET, "/steward/sign-in", page_sign_in, 0, 0, false, false, NULL, HTTP_ANYBODY},
+    {HTTP_POST, "/steward/sign-in", page_sign_in_sent, HTTP_BODY_FORM, SIGN_IN_BODY_MAX_BYTES,
+     false, false, NULL, HTTP_ANYBODY},
+    {HTTP_POST, "/steward/sign-out", page_sign_out, HTTP_BODY_FORM, 0, false, true, NULL,
+     HTTP_ANYBODY},
+    {HTTP_GET, "/steward/account", page_account, 0, 0, false, false, NULL, HTTP_SIGNED_IN},
+    {HTTP_POST, "/steward/account", page_account_sent, HTTP_BODY_FORM, 0, false, true, NULL,
+     HTTP_SIGNED_IN},
+    {HTTP_GET, "/steward/services/{id}/conceal", page_conceal, 0, 0, false, true, NULL,
+     HTTP_STEWARDS},
+    {HTTP_POST, "/steward/services/{id}/conceal", page_conceal, HTTP_BODY_FORM, 0, false, true,
+     NULL, HTTP_STEWARDS},
+    {HTTP_GET, "/steward/services/{id}/reveal", page_reveal, 0, 0, false, true, NULL,
+     HTTP_STEWARDS},
+    {HTTP_POST, "/steward/services/{id}/reveal", page_reveal, HTTP_BODY_FORM, 0, false, true, NULL,
+     HTTP_STEWARDS},
+    {HTTP_GET, "/steward/people", page_people, 0, 0, false, false, NULL, HTTP_ADMINS},
+    {HTTP_POST, "/steward/people", page_people_sent, HTTP_BODY_FORM, 0, false, true, NULL,
+     HTTP_ADMINS},
+    {HTTP_GET, "/steward/people/{id}", page_person, 0, 0, false, false, NULL, HTTP_ADMINS},
+    {HTTP_POST, "/steward/people/{id}", page_person_sent, HTTP_BODY_FORM, 0, false, true, NULL,
+     HTTP_ADMINS},
+    /* files in and out */
+    {HTTP_GET, "/steward/import", page_import, 0, 0, false, true, NULL, HTTP_STEWARDS},
+    {HTTP_POST, "/steward/import", page_import_sent, HTTP_BODY_FILES, HTTP_IMPORT_MAX_BYTES, false,
+     true, NULL, HTTP_STEWARDS},
+    {HTTP_POST, "/steward/import/confirm", page_import_confirm, HTTP_BODY_FORM, 0, false, true,
+     NULL, HTTP_STEWARDS},
+    {HTTP_GET, "/steward/import/template", page_import_template, 0, 0, false, false, NULL,
+     HTTP_STEWARDS},
+    {HTTP_GET, "/steward/import/{key}/report", page_import_report, 0, 0, false, true, NULL,
+     HTTP_STEWARDS},
+    {HTTP_GET, "/steward/export", page_export, 0, 0, false, false, NULL, HTTP_STEWARDS},
+    {HTTP_GET, "/steward/export/{format}", page_export_file, 0, 0, false, true, NULL,
+     HTTP_STEWARDS},
+    /* listings, their history, proposals */
+    {HTTP_GET, "/steward", page_steward_home, 0, 0, false, true, NULL, HTTP_SIGNED_IN},
+    {HTTP_GET, "/steward/services", page_steward_services, 0, 0, false, true, NULL, HTTP_SIGNED_IN},
+    {HTTP_GET, "/steward/services/{id}", page_steward_service, 0, 0, false, true, NULL,
+     HTTP_SIGNED_IN},
+    {HTTP_POST, "/steward/services/{id}/check", page_steward_check, HTTP_BODY_FORM, 0, false, true,
+     NULL, HTTP_SIGNED_IN},
+    {HTTP_GET, "/steward/services/{id}/retire", page_steward_retire, 0, 0, false, true, NULL,
+     HTTP_SIGNED_IN},
+    {HTTP_POST, "/steward/services/{id}/retire", page_steward_retire, HTTP_BODY_FORM, 0, false,
+     true, NULL, HTTP_SIGNED_IN},
+    {HTTP_POST, "/steward/services/{id}/restore", page_steward_restore, HTTP_BODY_FORM, 0, false,
+     true, NULL, HTTP_STEWARDS},
+    {HTTP_GET, "/steward/services/{id}/history", page_steward_history, 0, 0, false, true, NULL,
+     HTTP_SIGNED_IN},
+    {HTTP_GET, "/steward/services/{id}/history/{row}", page_steward_history_row, 0, 0, false, true,
+     NULL, HTTP_SIGNED_IN},
+    {HTTP_POST, "/steward/services/{id}/history/{row}/undo", page_steward_undo, HTTP_BODY_FORM, 0,
+     false, true, NULL, HTTP_SIGNED_IN},
+    {HTTP_GET, "/steward/services/new", page_edit_new, 0, 0, false, true, NULL, HTTP_SIGNED_IN},
+    {HTTP_POST, "/steward/services/new", page_edit_new, HTTP_BODY_FORM, 0, false, true, NULL,
+     HTTP_SIGNED_IN},
+    {HTTP_GET, "/steward/services/{id}/edit", page_edit, 0, 0, false, true, NULL, HTTP_SIGNED_IN},
+    {HTTP_GET, "/steward/services/{id}/edit/answers", page_edit_answers, 0, 0, false, true, NULL,
+     HTTP_SIGNED_IN},
+    {HTTP_GET, "/steward/services/{id}/edit/public", page_edit_public, 0, 0, false, true, NULL,
+     HTTP_SIGNED_IN},
+    {HTTP_GET, "/steward/services/{id}/edit/conflict", page_edit_conflict, 0, 0, false, true, NULL,
+     HTTP_SIGNED_IN},
+    {HTTP_POST, "/steward/services/{id}/edit/conflict", page_edit_conflict, HTTP_BODY_FORM, 0,
+     false, true, NULL, HTTP_SIGNED_IN},
+    {HTTP_POST, "/steward/services/{id}/edit/save", page_edit_save, HTTP_BODY_FORM, 0, false, true,
+     NULL, HTTP_SIGNED_IN},
+    {HTTP_POST, "/steward/services/{id}/edit/discard", page_edit_discard, HTTP_BODY_FORM, 0, false,
+     true, NULL, HTTP_SIGNED_IN},
+    {HTTP_GET, "/steward/services/{id}/edit/{section}", page_edit_section, 0, 0, false, true, NULL,
+     HTTP_SIGNED_IN},
+    {HTTP_POST, "/steward/services/{id}/edit/{section}", page_edit_section, HTTP_BODY_FORM, 0,
+     false, true, NULL, HTTP_SIGNED_IN},
+    {HTTP_GET, "/steward/services/{id}/edit/{section}/{row}", page_edit_row, 0, 0, false, true,
+     NULL, HTTP_SIGNED_IN},
+    {HTTP_POST, "/steward/services/{id}/edit/{section}/{row}", page_edit_row, HTTP_BODY_FORM,
+     EDIT_BODY_MAX_BYTES, false, true, NULL, HTTP_SIGNED_IN},
+    {HTTP_GET, "/steward/retired", page_steward_retired, 0, 0, false, true, NULL, HTTP_STEWARDS},
+    {HTTP_GET, "/steward/duplicates", page_steward_duplicates, 0, 0, false, true, NULL,
+     HTTP_SIGNED_IN},
+    {HTTP_GET, "/steward/proposals", page_steward_proposals, 0, 0, false, true, NULL,
+     HTTP_SIGNED_IN},
+    {HTTP_GET, "/steward/proposals/{id}", page_steward_proposal, 0, 0, false, true, NULL,
+     HTTP_SIGNED_IN},
+    {HTTP_POST, "/steward/proposals/{id}", page_steward_proposal, HTTP_BODY_FORM, 0, false, true,
+     NULL, HTTP_SIGNED_IN},
 };
 
 const struct http_route *site_routes(size_t *count)
@@ -441,4 +564,6 @@ void site_serve(struct site *site, struct http_options *options)
     options->worker_destroy = worker_destroy;
     options->problem_page = page_problem;
     options->request_check = openapi_query_check;
+    options->request_admit = caller_admit;
+    options->request_screen = caller_screen;
 }

@@ -19,8 +19,11 @@ function environment(today) {
   return { ...Object.fromEntries(kept), SIGNPOST_TODAY: today };
 }
 
-/* services: how many synthetic ones; 0 for the real provision. */
-export async function siteStart({ services = 0, today = TODAY, options = [] } = {}) {
+export const PASSWORD = "seven green buses go by";
+
+/* services: how many synthetic ones; 0 for the real provision. people: who may sign in, all with the
+ * same password: { login, name, role, organisation }. */
+export async function siteStart({ services = 0, today = TODAY, options = [], people = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "signpost-web-"));
   const database = join(folder, "site.db");
   const env = environment(today);
@@ -31,29 +34,45 @@ export async function siteStart({ services = 0, today = TODAY, options = [] } = 
     command("migrate", "--db", database);
     command("load", "--db", database);
   }
-  const server = spawn(PROGRAM, ["serve", "--db", database, "--listen", "127.0.0.1:0", ...options],
-    { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
-  let log = "";
-  server.stderr.on("data", data => { log += data; });
-  let said = "";
-  const url = await new Promise((resolve, reject) => {
+  for (const { login, name, role, organisation } of people)
+    execFileSync(PROGRAM, ["user", "add", login, "--db", database, "--name", name, "--role", role,
+      ...organisation ? ["--organisation", organisation] : []],
+    { cwd: ROOT, env, input: PASSWORD + "\n", stdio: ["pipe", "ignore", "inherit"] });
+  let server, log = "", said = "";
+  /* Its address, once it says so. */
+  const serve = listen => new Promise((resolve, reject) => {
+    server = spawn(PROGRAM, ["serve", "--db", database, "--listen", listen, ...options],
+      { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
+    server.stderr.on("data", data => { log += data; });
     server.on("exit", code => reject(new Error(`signpost serve ended with ${code}: ${log}`)));
+    let own = "";
     server.stdout.on("data", data => {
       said += data;
-      const found = /running at (http:\/\/127\.0\.0\.1:\d+)\//.exec(said);
+      own += data;
+      const found = /running at (http:\/\/127\.0\.0\.1:\d+)\//.exec(own);
       if (found)
         resolve(found[1]);
     });
   });
+  const end = async signal => {
+    server.removeAllListeners("exit");
+    const gone = new Promise(resolve => server.once("exit", resolve));
+    server.kill(signal);
+    await gone;
+  };
+  const url = await serve("127.0.0.1:0");
   return {
     url,
+    database,
     /* What it wrote so far, of both streams. */
     log: () => said + log,
+    /* What the program says to a command for this database. */
+    say: (...words) => execFileSync(PROGRAM, [...words, "--db", database], { cwd: ROOT, env, encoding: "utf8" }),
+    /* Ends it as a power cut does, without a word. */
+    kill: () => end("SIGKILL"),
+    again: () => serve(new URL(url).host),
     async stop() {
-      server.removeAllListeners("exit");
-      const gone = new Promise(resolve => server.once("exit", resolve));
-      server.kill("SIGTERM");
-      await gone;
+      await end("SIGTERM");
       rmSync(folder, { recursive: true, force: true });
     },
   };
