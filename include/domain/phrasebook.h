@@ -62,7 +62,7 @@ const struct phrase *phrasebook_keep(struct phrasebook *book, struct phrase_key 
 /* ---- listings ---- */
 
 /* What a feature says of a service at a location on a day, and what its verdict needs of it. */
-struct listing {
+struct telling {
     int service;
     int location;
     struct moment moment;
@@ -77,12 +77,12 @@ struct listing {
 };
 
 /* NULL if it is not known. Good until the next one is kept. */
-const struct listing *phrasebook_listing(const struct phrasebook *book, int service, int location,
+const struct telling *phrasebook_listing(const struct phrasebook *book, int service, int location,
                                          struct moment moment);
 
 /* Keeps a copy of the listing with these texts; NULL if there is no room for them. */
-const struct listing *phrasebook_keep_listing(struct phrasebook *book,
-                                              const struct listing *listing, struct str head,
+const struct telling *phrasebook_keep_listing(struct phrasebook *book,
+                                              const struct telling *listing, struct str head,
                                               struct str tail);
 
 /* These will be asked for, one after the other: has them fetched from memory all at once. */

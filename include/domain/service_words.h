@@ -4,6 +4,12 @@
 
 #include "domain/cover.h"
 
+/* The same of rows that are in no atlas: of a listing. */
+void record_rule_words(const struct directory *directory, const struct rule *rule, struct buf *out);
+void record_coverage_words(const struct directory *directory, const struct coverage_record *row,
+                           struct buf *out);
+void record_site_words(const struct directory *directory, int site, struct buf *out);
+
 /* A rule as a statement: "She must be 18 or over." */
 void service_rule_words(const struct atlas *atlas, const struct rule *rule, struct buf *out);
 

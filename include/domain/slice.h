@@ -54,4 +54,9 @@ MUST_CHECK enum err slice_get(struct slice_cache *cache, const struct atlas *atl
                               struct moment moment, const struct slice **out,
                               struct problem *problem);
 
+/* Makes one that all caches find in the atlas, before others see it: who asks first need not wait,
+ * nor each thread make its own. */
+MUST_CHECK enum err slice_prepare(struct atlas *atlas, struct moment moment,
+                                  struct problem *problem);
+
 #endif

@@ -31,6 +31,7 @@ struct card {
     struct hours hours; /* "Open now, until 5pm", by the clock's minute */
     struct str funding; /* "Funded until March 2021" */
     struct str checked; /* "1 March 2026" */
+    struct str overdue; /* that its check is overdue; mostly empty */
     struct str source_title;
     struct str source_url;
     struct str source_date;

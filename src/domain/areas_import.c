@@ -8,9 +8,9 @@
 
 #include "areas_reading.h"
 #include "codec/json_write.h"
+#include "domain/draft.h"
 #include "domain/ground.h"
 #include "domain/load.h"
-#include "domain/draft.h"
 #include "file_map.h"
 #include "hash_words.h"
 

@@ -283,8 +283,7 @@ static struct cql2_value filter_id(const struct chooser *chooser, int row)
     struct buf words;
     buf_init(&words, 0);
     chooser->query->collection->id_of(chooser->query->collection, row, &words);
-    struct str copy = str_copy(buf_view(&words), chooser->reading->scratch);
-    buf_finish(&words);
+    struct str copy = buf_keep(&words, chooser->reading->scratch);
     if (copy.ptr) {
         value.kind = CQL2_TEXT;
         value.text = copy;

@@ -5,6 +5,7 @@
 
 #include "domain/eligibility.h"
 #include "domain/words.h"
+#include "model/freshness.h"
 
 /* What is looked up once for all rows. */
 struct services_more {
@@ -283,6 +284,12 @@ GET(checked_on)
     value_date(out, service_at(reading, row)->checked_on);
 }
 
+GET(due_on)
+{
+    (void)property;
+    value_date(out, service_due(service_at(reading, row)));
+}
+
 GET(source)
 {
     (void)property;
@@ -348,6 +355,8 @@ static const struct collection_property properties[] = {
     {"phones", COLLECTION_LIST, get_phones, "Telephone numbers", NULL, NULL, NULL},
     {"checked_on", COLLECTION_DATE, get_checked_on, "Checked on",
      "The day on which the listing was last checked.", NULL, NULL},
+    {"due_on", COLLECTION_DATE, get_due_on, "To be checked by",
+     "The last day on which the listing may rest unchecked.", NULL, NULL},
     {"source", COLLECTION_TEXT, get_source, "Source", NULL, NULL, NULL},
     {"source_url", COLLECTION_TEXT, get_source_url, "Address of the source", NULL, NULL, NULL},
     {"synthetic", COLLECTION_BOOL, get_synthetic, "Synthetic", "Made up, to try things out.", NULL,

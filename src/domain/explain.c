@@ -282,7 +282,7 @@ void explaining_end(struct explaining *e)
     buf_finish(&e->text);
 }
 
-enum err explain_service(struct explaining *e, const struct listing *listing, int service,
+enum err explain_service(struct explaining *e, const struct telling *listing, int service,
                          struct problem *problem)
 {
     struct cover cover;

@@ -61,7 +61,7 @@ void explaining_begin(struct explaining *e, struct phrasebook *book, const struc
 void explaining_end(struct explaining *e);
 
 /* listing: NULL, or the service's for the question's moment. */
-MUST_CHECK enum err explain_service(struct explaining *e, const struct listing *listing,
+MUST_CHECK enum err explain_service(struct explaining *e, const struct telling *listing,
                                     int service, struct problem *problem);
 
 /* Adds the sentence in text. key: what its words depend on, so that the book can keep it; NULL if

@@ -4,6 +4,7 @@
 #include "domain/find.h"
 #include "domain/words.h"
 #include "explaining.h"
+#include "model/freshness.h"
 
 /* Decimals of a degree: 1e-6 is 0.1 m, finer than any source. */
 enum { DEGREE_DECIMALS = 6 };
@@ -208,6 +209,10 @@ static void write_about(struct find_writer *writer, int service, int location, s
     write_hours(writer, service, location, moment);
     key(writer, STR("checked_on"));
     write_date(writer, record->checked_on);
+    key(writer, STR("due_on"));
+    write_date(writer, service_due(record));
+    key(writer, STR("overdue"));
+    json_write_bool(json, service_is_overdue(record, moment.as_of));
     key(writer, STR("source"));
     write_source(writer, record->source);
     if (record->synthetic) {
@@ -249,7 +254,7 @@ static void write_site(struct find_writer *writer, int location)
 struct parts {
     struct str head;
     struct str tail;
-    const struct listing *listing; /* NULL if the book does not keep it */
+    const struct telling *listing; /* NULL if the book does not keep it */
 };
 
 /* Puts both parts into pieces and returns the first one's length. */
@@ -277,12 +282,12 @@ static size_t parts_make(struct find_writer *writer, const struct hit *hit)
     return head_len;
 }
 
-static const struct listing *parts_keep(struct find_writer *writer, const struct hit *hit,
+static const struct telling *parts_keep(struct find_writer *writer, const struct hit *hit,
                                         struct parts parts)
 {
     const struct atlas *atlas = writer->atlas;
     struct moment moment = writer->question->moment;
-    struct listing listing = {.service = hit->service,
+    struct telling listing = {.service = hit->service,
                               .location = hit->location,
                               .moment = moment,
                               .cover = cover_at(atlas, hit->service, moment),
@@ -295,7 +300,7 @@ static const struct listing *parts_keep(struct find_writer *writer, const struct
 
 static struct parts parts_get(struct find_writer *writer, const struct hit *hit)
 {
-    const struct listing *listing =
+    const struct telling *listing =
         writer->book ? phrasebook_listing(writer->book, hit->service, hit->location,
                                           writer->question->moment)
                      : NULL;

@@ -27,7 +27,7 @@ static_assert(sizeof(struct entry) == LINE_BYTES, "a sentence is found with one 
 struct slot {
     int service;
     int location;
-    struct listing *listing; /* NULL: the slot is empty */
+    struct telling *listing; /* NULL: the slot is empty */
 };
 static_assert(NEIGHBOURS * sizeof(struct slot) == LINE_BYTES, "and so is a listing");
 
@@ -179,7 +179,7 @@ static bool is_listing(const struct slot *slot, int service, int location, struc
            slot->listing->moment.known_on.days == moment.known_on.days;
 }
 
-const struct listing *phrasebook_listing(const struct phrasebook *book, int service, int location,
+const struct telling *phrasebook_listing(const struct phrasebook *book, int service, int location,
                                          struct moment moment)
 {
     const struct slot *slots = &book->slots[neighbours_first(service, location)];
@@ -201,7 +201,7 @@ static struct slot *slot_choose(struct phrasebook *book, int service, int locati
 
 /* A listing with room for a text of that length, in place of what a slot has; NULL if there is none
  * and all stays. */
-static struct listing *listing_reserve(struct phrasebook *book, struct listing *had, size_t len)
+static struct telling *listing_reserve(struct phrasebook *book, struct telling *had, size_t len)
 {
     size_t had_bytes = had ? sizeof *had + had->room_len : 0;
     size_t needs_bytes = sizeof *had + len;
@@ -209,7 +209,7 @@ static struct listing *listing_reserve(struct phrasebook *book, struct listing *
         return had;
     if (len > UINT16_MAX || book->listings_bytes - had_bytes + needs_bytes > LISTINGS_BYTES)
         return NULL;
-    struct listing *listing = realloc(had, needs_bytes);
+    struct telling *listing = realloc(had, needs_bytes);
     if (!listing)
         return NULL;
     book->listings_bytes += needs_bytes - had_bytes;
@@ -217,12 +217,12 @@ static struct listing *listing_reserve(struct phrasebook *book, struct listing *
     return listing;
 }
 
-const struct listing *phrasebook_keep_listing(struct phrasebook *book,
-                                              const struct listing *listing, struct str head,
+const struct telling *phrasebook_keep_listing(struct phrasebook *book,
+                                              const struct telling *listing, struct str head,
                                               struct str tail)
 {
     struct slot *slot = slot_choose(book, listing->service, listing->location);
-    struct listing *kept = listing_reserve(book, slot->listing, head.len + tail.len);
+    struct telling *kept = listing_reserve(book, slot->listing, head.len + tail.len);
     if (!kept)
         return NULL;
     slot->listing = kept;
@@ -245,7 +245,7 @@ static void bytes_expect(const void *bytes, size_t size_bytes)
 }
 
 /* The listing of a hit, whatever its day; NULL if there is none. */
-static const struct listing *listing_near(const struct phrasebook *book, const struct hit *hit)
+static const struct telling *listing_near(const struct phrasebook *book, const struct hit *hit)
 {
     const struct slot *slots = &book->slots[neighbours_first(hit->service, hit->location)];
     for (int i = 0; i < NEIGHBOURS; i++)
@@ -259,12 +259,12 @@ void phrasebook_expect(const struct phrasebook *book, const struct hit *hits, in
     for (int i = 0; i < count; i++)
         __builtin_prefetch(&book->slots[neighbours_first(hits[i].service, hits[i].location)]);
     for (int i = 0; i < count; i++) {
-        const struct listing *listing = listing_near(book, &hits[i]);
+        const struct telling *listing = listing_near(book, &hits[i]);
         if (listing)
             bytes_expect(listing, (size_t)LINES_EXPECTED * LINE_BYTES);
     }
     for (int i = 0; i < count; i++) {
-        const struct listing *listing = listing_near(book, &hits[i]);
+        const struct telling *listing = listing_near(book, &hits[i]);
         if (listing)
             bytes_expect(book->atlas->directory.rules + listing->rules.first,
                          (size_t)listing->rules.count * sizeof(struct rule));

@@ -3,8 +3,8 @@
 #define SIGNPOST_DOMAIN_PROVISION_READING_H
 
 #include "codec/json.h"
-#include "domain/provision.h"
 #include "domain/draft.h"
+#include "domain/provision.h"
 
 enum { PROVISION_ROWS_MAX = 2000 };
 

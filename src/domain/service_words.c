@@ -2,9 +2,9 @@
 
 #include "domain/words.h"
 
-void service_rule_words(const struct atlas *atlas, const struct rule *rule, struct buf *out)
+void record_rule_words(const struct directory *directory, const struct rule *rule, struct buf *out)
 {
-    const struct vocabularies *words = &atlas->directory.words;
+    const struct vocabularies *words = &directory->words;
     const struct fact nobody = {0};
     const char *vocabulary = condition_row(rule->condition)->vocabulary;
     const struct vocabulary *list = vocabulary ? vocabulary_find(words, vocabulary) : NULL;
@@ -17,22 +17,33 @@ void service_rule_words(const struct atlas *atlas, const struct rule *rule, stru
         rule_sentence(rule, must ? RULE_FAILS : RULE_HOLDS, &nobody, words, out);
 }
 
-static void area_names(const struct atlas *atlas, struct span areas, struct buf *out)
+void service_rule_words(const struct atlas *atlas, const struct rule *rule, struct buf *out)
+{
+    record_rule_words(&atlas->directory, rule, out);
+}
+
+static void area_names(const struct directory *directory, struct span areas, struct buf *out)
 {
     for (int i = 0; i < areas.count; i++) {
-        int area = atlas->directory.coverage_areas[areas.first + i];
+        int area = directory->coverage_areas[areas.first + i];
         if (i)
             buf_text(out, i + 1 == areas.count ? " and " : ", ");
-        buf_str(out, atlas->directory.areas[area].name);
+        buf_str(out, directory->areas[area].name);
     }
 }
 
-void service_coverage_words(const struct atlas *atlas, const struct coverage_record *row,
-                            struct buf *out)
+void record_coverage_words(const struct directory *directory, const struct coverage_record *row,
+                           struct buf *out)
 {
     switch (row->kind) {
-    case COVERAGE_AREAS: area_names(atlas, row->areas, out); break;
-    case COVERAGE_EVERYWHERE: buf_text(out, "Everywhere"); break;
+    case COVERAGE_AREAS: area_names(directory, row->areas, out); break;
+    case COVERAGE_EVERYWHERE:
+        buf_text(out, "Everywhere");
+        if (row->within != NONE) {
+            buf_text(out, " in ");
+            buf_str(out, directory->areas[row->within].name);
+        }
+        break;
     case COVERAGE_RADIUS:
         buf_text(out, "Within ");
         distance_words((int32_t)row->radius_m, false, out);
@@ -46,15 +57,21 @@ void service_coverage_words(const struct atlas *atlas, const struct coverage_rec
             buf_text(out, "some boroughs");
         if (row->within != NONE) {
             buf_text(out, " of ");
-            buf_str(out, atlas->directory.areas[row->within].name);
+            buf_str(out, directory->areas[row->within].name);
         }
         buf_text(out, ", not named by its source");
         if (row->areas.count) {
             buf_text(out, ", but not ");
-            area_names(atlas, row->areas, out);
+            area_names(directory, row->areas, out);
         }
         break;
     }
+}
+
+void service_coverage_words(const struct atlas *atlas, const struct coverage_record *row,
+                            struct buf *out)
+{
+    record_coverage_words(&atlas->directory, row, out);
 }
 
 struct str service_basis_words(const struct coverage_record *row)

@@ -296,6 +296,10 @@ enum err slice_get(struct slice_cache *cache, const struct atlas *atlas, struct 
         cache_empty(cache);
         cache->atlas = atlas_take(atlas);
     }
+    if (atlas->prepared && same_moment(atlas->prepared->moment, moment)) {
+        *out = atlas->prepared;
+        return OK;
+    }
     int place = 0;
     for (int i = 0; i < cache->count; i++) {
         if (same_moment(cache->slices[i].moment, moment)) {
@@ -317,5 +321,18 @@ enum err slice_get(struct slice_cache *cache, const struct atlas *atlas, struct 
     cache->slices[place] = made;
     cache->used[place] = ++cache->clock;
     *out = &cache->slices[place];
+    return OK;
+}
+
+enum err slice_prepare(struct atlas *atlas, struct moment moment, struct problem *problem)
+{
+    struct slice *slice = ARENA_NEW(&atlas->arena, struct slice);
+    if (!slice)
+        return problem_set(problem, ERR_NO_MEMORY, "There is no memory for this day.");
+    enum err err = slice_build(slice, atlas, moment, problem);
+    if (err)
+        return err;
+    arena_join(&atlas->arena, &slice->arena);
+    atlas->prepared = slice;
     return OK;
 }

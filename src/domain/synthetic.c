@@ -31,6 +31,16 @@ static void make_capacity(struct service_record *service)
     service->capacity_source = 0;
 }
 
+/* One in sixteen is due half a year after its check, and so overdue; the others are not for as long
+ * as anybody may show this directory. */
+static struct date due_of(int number)
+{
+    enum { ONE_IN = 16, OVERDUE = 5, YEAR_DAYS = 365 };
+    if (number % ONE_IN == OVERDUE)
+        return (struct date){0};
+    return (struct date){day_of(2036, 1, 1).days + number % YEAR_DAYS};
+}
+
 static enum err make_service(struct making *making, int number)
 {
     static const enum audience audiences[] = {AUDIENCE_WOMEN, AUDIENCE_WOMEN, AUDIENCE_WOMEN,
@@ -47,6 +57,7 @@ static enum err make_service(struct making *making, int number)
         .region = NONE,
         .synthetic = true,
         .checked_on = day_of(2025, 1, 1),
+        .due_on = due_of(number),
         .source = 0,
     };
     /* one after the other: an initializer draws in any order */

@@ -2,8 +2,8 @@
 #ifndef SIGNPOST_DOMAIN_SYNTHETIC_MAKING_H
 #define SIGNPOST_DOMAIN_SYNTHETIC_MAKING_H
 
-#include "domain/synthetic.h"
 #include "domain/draft.h"
+#include "domain/synthetic.h"
 #include "geo/locator.h"
 
 enum {

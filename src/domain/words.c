@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "domain/service_words.h"
+
 void organisation_words(const struct atlas *atlas, int service, struct buf *out)
 {
     const struct directory *directory = &atlas->directory;
@@ -25,9 +27,14 @@ void organisation_words(const struct atlas *atlas, int service, struct buf *out)
 
 void site_words(const struct atlas *atlas, int site, struct buf *out)
 {
-    const struct site_record *record = &atlas->directory.sites[site];
+    record_site_words(&atlas->directory, site, out);
+}
+
+void record_site_words(const struct directory *directory, int site, struct buf *out)
+{
+    const struct site_record *record = &directory->sites[site];
     struct str borough =
-        record->area != NONE ? atlas->directory.areas[record->area].name : (struct str){"", 0};
+        record->area != NONE ? directory->areas[record->area].name : (struct str){"", 0};
     struct str parts[] = {record->name, record->address, record->postcode, record->place, borough};
     bool precise = record->address.len || record->postcode.len;
     int told = 0;

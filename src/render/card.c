@@ -1,6 +1,7 @@
 #include "render/card.h"
 
 #include "domain/words.h"
+#include "model/freshness.h"
 
 /* The two strongest: what speaks against an unsuitable one, what speaks for the others. Doubts are
  * put as questions instead. */
@@ -93,6 +94,10 @@ enum err card_make(const struct atlas *atlas, const struct question *question,
     date_words(record->checked_on, day);
     buf_text(&words, day);
     card.checked = words_keep(&words, arena);
+    char overdue[OVERDUE_WORDS_LEN];
+    overdue_words(record, date_later(question->moment.as_of, wall_time_now().day), overdue);
+    buf_text(&words, overdue);
+    card.overdue = words_keep(&words, arena);
     phone_add(atlas, record, &card);
     card.hours =
         hours_words(atlas, hit->service, hit->location, question->moment, wall_time_now(), arena);

@@ -256,9 +256,7 @@ static struct str rings_draw(const struct vertices *vertices, const struct rings
         ring_simplify(vertices, points, count, work);
         ring_draw(work, count, corner, &path);
     }
-    struct str kept = path.failed ? (struct str){NULL, 0} : str_copy(buf_view(&path), arena);
-    buf_finish(&path);
-    return kept;
+    return buf_keep(&path, arena);
 }
 
 static bool work_take(struct ring_work *work, double tolerance_m, struct arena *arena, size_t count)

@@ -113,3 +113,10 @@ def test_text_of_the_directory_is_never_markup(synthetic):
     page = synthetic.page("/annex").text()
     body = page[page.index('id="s1"'):page.index("</main>")]
     assert "<script" not in body and " style=" not in body and "onerror" not in body.lower()
+
+
+def test_another_day_keeps_what_was_known_and_the_file_is_named_by_its_day(site):
+    page = site.get("/annex?as_of=2021-02-01&known_on=2019-06-01").body.decode()
+    assert '<input type="hidden" name="known_on" value="2019-06-01">' in page
+    assert 'download="signpost-annex-2021-02-01.pdf"' in page
+    assert 'name="known_on"' not in site.get("/annex?as_of=2021-02-01").body.decode()

@@ -270,7 +270,7 @@ def test_an_organisation_whose_services_have_all_ended_shows_the_last_day(site):
 
 def test_a_telephone_number_names_its_source(site):
     page = site.page(organisation(site, "Refuge")).text()
-    assert 'href="tel:020 7733 8724"' in page and "Source: " in page
+    assert 'href="tel:02077338724"' in page and "Source: " in page
 
 
 def test_an_unknown_organisation_is_not_found(site):

@@ -4,11 +4,13 @@ import json
 import pathlib
 import re
 import sys
+import time
 import urllib.parse
 
 import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import people  # noqa: E402
 import served  # noqa: E402
 
 TODAY = "2026-03-01"
@@ -17,7 +19,10 @@ FORM = "application/x-www-form-urlencoded"
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    with served.Served(served.real_database(tmp_path_factory.mktemp("real")), today=TODAY) as running:
+    database = served.real_database(tmp_path_factory.mktemp("real"))
+    people.add(database, "steward", "steward")
+    with served.Served(database, today=TODAY) as running:
+        running.token = people.token(database, "steward")
         yield running
 
 
@@ -32,6 +37,11 @@ def operations(api):
     for path, methods in api["paths"].items():
         for method, operation in methods.items():
             yield path, method, operation
+
+
+def open_operations(api):
+    """Those that need no caller whom we know."""
+    return [(path, method, operation) for path, method, operation in operations(api) if "security" not in operation]
 
 
 def references(value):
@@ -154,7 +164,7 @@ def test_parameters_of_a_path_are_those_of_its_template(api):
         assert named == set(re.findall(r"\{(\w+)\}", path)), (path, method)
         for one in operation["parameters"]:
             assert one["description"] and one["schema"], (path, one["name"])
-            assert one["style"] == ("simple" if one["in"] == "path" else "form")
+            assert one["style"] == ("form" if one["in"] == "query" else "simple")
 
 
 def test_codes_are_those_of_the_vocabularies(api):
@@ -168,14 +178,14 @@ def test_codes_are_those_of_the_vocabularies(api):
 
 
 def test_every_example_works_and_its_answer_is_described(site, api):
-    for path, method, operation in operations(api):
+    for path, method, operation in open_operations(api):
         answer = ask(site, method, path, operation)
         assert answer.status in (200, 204, 303), (path, method, answer.status, answer.body[:300])
         assert_documented(answer, operation, (path, method))
 
 
 def test_every_parameter_is_taken_as_its_example_shows(site, api):
-    for path, method, operation in operations(api):
+    for path, method, operation in open_operations(api):
         for one in parameters(operation, "query"):
             if "example" not in one:
                 continue
@@ -188,7 +198,7 @@ def test_every_parameter_is_taken_as_its_example_shows(site, api):
 
 
 def test_unknown_parameters_are_refused_by_name(site, api):
-    for path, method, operation in operations(api):
+    for path, method, operation in open_operations(api):
         if path.startswith("/gaps"):
             continue  # a page explains it
         answer = ask(site, method, path, operation, {"no_such_parameter": "1"})
@@ -202,7 +212,7 @@ def test_every_get_answers_head_and_every_path_says_its_methods(site, api):
         some = next(iter(methods.values()))
         target = address(site, path, some)
         allowed = {"GET", "HEAD", "OPTIONS"} if "get" in methods else {"OPTIONS"}
-        allowed |= {"POST"} if "post" in methods else set()
+        allowed |= {method.upper() for method in methods} - {"GET"}
         assert set(site.ask("OPTIONS", target)["Allow"].split(", ")) == allowed, path
         if "get" in methods:
             query = required_query(methods["get"])
@@ -211,7 +221,7 @@ def test_every_get_answers_head_and_every_path_says_its_methods(site, api):
 
 
 def test_what_is_kept_answers_that_it_is_unchanged(site, api):
-    for path, method, operation in operations(api):
+    for path, method, operation in open_operations(api):
         if not documented(operation, 304):
             continue
         target = address(site, path, operation)
@@ -220,6 +230,55 @@ def test_what_is_kept_answers_that_it_is_unchanged(site, api):
         answer = site.get(target)
         if answer.status == 200:
             assert site.get(target, If_None_Match=answer["ETag"]).status == 304, path
+
+
+# ---- what is written ----
+
+
+def write(site, method, path, operation, query="", **headers):
+    content = operation.get("requestBody", {}).get("content", {})
+    body = json.dumps(content["application/json"]["example"]).encode() if content else None
+    headers = {name.replace("_", "-"): value for name, value in headers.items()}
+    if body:
+        headers["Content-Type"] = "application/json"
+    return site.ask(method.upper(), address(site, path, operation) + query, body, headers)
+
+
+def test_what_writes_needs_a_token_and_its_example_works(site, api):
+    writing = [one for one in operations(api) if "security" in one[2]]
+    assert {method for _, method, _ in writing} == {"post", "put", "delete"}
+    assert api["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+    record = address(site, "/api/services/{id}", api["paths"]["/api/services/{id}"]["get"]) + "?f=record"
+    order = ["createService", "checkService", "putService", "retireService", "restoreService"]
+    assert sorted(one[2]["operationId"] for one in writing) == sorted(order)
+    for path, method, operation in sorted(writing, key=lambda one: order.index(one[2]["operationId"])):
+        answer = write(site, method, path, operation)
+        assert answer.status == 401, (path, method)
+        assert_documented(answer, operation, (path, method))
+        ours = {"Authorization": f"Bearer {site.token}"}
+        answer = write(site, method, path, operation, "?no_such_parameter=1", **ours)
+        assert answer.status == 400 and answer.json()["where"] == "no_such_parameter", (path, method, answer.body)
+        names = {one["name"] for one in parameters(operation, "header")}
+        if "If-Match" in names:
+            ours["If_Match"] = site.get(record)["ETag"]
+        if "dry_run" in {one["name"] for one in parameters(operation, "query")}:
+            answer = write(site, method, path, operation, "?dry_run=true", **ours)
+            assert answer.status == 200, (path, method, answer.body)
+            assert_documented(answer, operation, (path, method))
+        answer = write(site, method, path, operation, **ours)
+        assert answer.status in (200, 201, 204), (path, method, answer.body)
+        assert_documented(answer, operation, (path, method))
+        wait_for_record(site, record, answer)
+
+
+def wait_for_record(site, record, answer):
+    until = time.monotonic() + 5
+    while time.monotonic() < until:
+        shown = site.get(record)
+        if answer.status == 201 or shown["ETag"] == answer["ETag"]:
+            return
+        time.sleep(0.01)
+    raise AssertionError("it is not shown")
 
 
 # ---- for people ----

@@ -326,7 +326,7 @@ def test_one_wrong_service_refuses_all_and_is_named(site, own, tmp_path):
     before = own.read_bytes()
     result = imported(own, path)
     assert result.returncode == 1 and result.stdout == ""
-    assert "bad.json /1/name" in result.stderr and "bad.json /2/attributes/" in result.stderr
+    assert " /1/name: " in result.stderr and " /2/attributes/" in result.stderr
     assert "In the value: /validity" in result.stderr and "2 of 3 services are refused" in result.stderr
     assert own.read_bytes() == before
 

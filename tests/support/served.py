@@ -65,10 +65,10 @@ class Answer:
 class Served:
     """signpost serve on a free port, or on one that was chosen for its links."""
 
-    def __init__(self, database, *options, today=None, port=0):
-        env = environment(**({"SIGNPOST_TODAY": today} if today else {}))
+    def __init__(self, database, *options, today=None, port=0, env=None, threads=1):
+        env = environment(**({"SIGNPOST_TODAY": today} if today else {}), **(env or {}))
         command = [str(PROGRAM), "serve", "--db", str(database), "--listen", f"127.0.0.1:{port}",
-                   "--threads", "1"]
+                   "--threads", str(threads)]
         self.start = time.monotonic()
         self.log_path = pathlib.Path(str(database) + ".log")
         with open(self.log_path, "wb") as log:

@@ -147,10 +147,10 @@ static void listings_of_two_days_and_places_are_told_apart(void **state)
     phrasebook_begin(book, atlas);
     struct moment today = {{TODAY_DAYS}, DATE_MAX};
     struct moment before = {{TODAY_DAYS - 1}, DATE_MAX};
-    struct listing listing = {.service = 3, .location = 4, .moment = today};
+    struct telling listing = {.service = 3, .location = 4, .moment = today};
     assert_null(phrasebook_listing(book, 3, 4, today));
     assert_non_null(phrasebook_keep_listing(book, &listing, STR("head"), STR("tails")));
-    const struct listing *found = phrasebook_listing(book, 3, 4, today);
+    const struct telling *found = phrasebook_listing(book, 3, 4, today);
     assert_non_null(found);
     assert_memory_equal(found->text, "headtails", 9);
     assert_int_equal(found->head_len, 4);
@@ -175,15 +175,15 @@ static void listings_that_share_their_slots_take_turns(void **state)
     char text[200] = "";
     int found = 0;
     for (int i = 0; i < KEPT; i++) {
-        struct listing listing = {.service = i, .location = i % 7, .moment = {{1}, {2}}};
+        struct telling listing = {.service = i, .location = i % 7, .moment = {{1}, {2}}};
         size_t len = (size_t)(i * 31) % sizeof text;
         memset(text, 'a' + i % 26, len);
-        const struct listing *kept =
+        const struct telling *kept =
             phrasebook_keep_listing(book, &listing, (struct str){text, len}, STR("tail"));
         if (!kept)
             continue; /* no room for a longer text */
         found++;
-        const struct listing *again = phrasebook_listing(book, i, i % 7, listing.moment);
+        const struct telling *again = phrasebook_listing(book, i, i % 7, listing.moment);
         assert_ptr_equal(again, kept);
         assert_int_equal(again->head_len, len);
         assert_memory_equal(again->text, text, len);

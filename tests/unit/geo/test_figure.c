@@ -63,7 +63,8 @@ static void figure_relates_points_as_geos_does(void **state)
         alike.parts = &star;
         assert_int_equal(figure_asked_create(shaper_of(state), &star, &quick, NULL), OK);
         assert_int_equal(figure_asked_create(shaper_of(state), &alike, &slow, NULL), OK);
-        for (int i = 0; i < 2000; i++) {
+        int asked = corners > 100 ? 200 : 2000; /* GEOS looks at every corner for each */
+        for (int i = 0; i < asked; i++) {
             int corner = rand() % corners;
             double xy[2] = {rand() % 2400 / 100.0 - 12, rand() % 2400 / 100.0 - 12};
             if (i % 3 == 1) { /* a corner */
