@@ -8,6 +8,7 @@
 
 #include "domain/services_file.h"
 #include "domain/services_import.h"
+#include "download.h"
 #include "http/page_import.h"
 #include "http/page_steward.h"
 
@@ -60,10 +61,6 @@ enum err page_export(struct http_request *request, struct http_answer *answer,
 
 /* ---- a file ---- */
 
-struct file_sending {
-    int fd;
-};
-
 static enum err no_file(struct problem *problem)
 {
     return problem_set(problem, errno == ENOSPC ? ERR_FULL : ERR_IO,
@@ -90,29 +87,6 @@ static enum err file_write(const struct http_request *request, const struct pict
     enum err err = services_write(&base.base, (enum services_format)kind, file_sink, file, problem);
     bool closed = fclose(file) == 0;
     return !err && !closed ? no_file(problem) : err;
-}
-
-static enum err file_next(void *context, void *mine, struct buf *out, bool *done,
-                          struct problem *problem)
-{
-    const struct file_sending *sending = context;
-    char *room = buf_room(out, HTTP_STREAM_PART_BYTES);
-    (void)mine;
-    if (!room)
-        return ERR_NO_MEMORY;
-    ssize_t count = read(sending->fd, room, HTTP_STREAM_PART_BYTES);
-    if (count < 0)
-        return no_file(problem);
-    out->len += (size_t)count;
-    *done = count == 0;
-    return OK;
-}
-
-static void file_finish(void *context)
-{
-    struct file_sending *sending = context;
-    close(sending->fd);
-    free(sending);
 }
 
 /* A new folder of nobody else's, and a path in it. */
@@ -156,25 +130,10 @@ static enum err file_open(const struct http_request *request, const struct pictu
 static enum err file_answer(const struct http_request *request, struct http_answer *answer,
                             const struct picture *picture, int kind, struct problem *problem)
 {
-    char words[128];
-    struct file_sending *sending = calloc(1, sizeof *sending);
-    if (!sending)
-        return problem_set(problem, ERR_NO_MEMORY, "There is no memory for the file.");
-    enum err err = file_open(request, picture, kind, &sending->fd, problem);
-    snprintf(words, sizeof words, "attachment; filename=\"%s\"", kinds[kind].file);
-    struct str name = str_copy(str_from(words), request->arena);
-    if (!err && name.ptr)
-        err = http_answer_header(answer, "Content-Disposition", name.ptr);
-    if (err) {
-        if (sending->fd > 0)
-            close(sending->fd);
-        free(sending);
-        return err;
-    }
+    int fd;
+    enum err err = file_open(request, picture, kind, &fd, problem);
     answer->content_type = kinds[kind].content_type;
-    answer->stream =
-        (struct http_stream){.context = sending, .next = file_next, .finish = file_finish};
-    return OK;
+    return err ? err : download_answer(answer, fd, kinds[kind].file, request->arena, problem);
 }
 
 enum err page_export_file(struct http_request *request, struct http_answer *answer,

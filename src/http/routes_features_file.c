@@ -5,13 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "download.h"
 #include "features_items.h"
 #include "store/geopackage.h"
-
-/* What is being sent. */
-struct file_sending {
-    int fd;
-};
 
 static enum err no_file(struct problem *problem)
 {
@@ -149,29 +145,6 @@ static enum err file_write(struct features_items *items, const struct http_reque
 
 /* ---- sending ---- */
 
-static enum err file_next(void *context, void *mine, struct buf *out, bool *done,
-                          struct problem *problem)
-{
-    const struct file_sending *sending = context;
-    char *room = buf_room(out, HTTP_STREAM_PART_BYTES);
-    (void)mine;
-    if (!room)
-        return ERR_NO_MEMORY;
-    ssize_t count = read(sending->fd, room, HTTP_STREAM_PART_BYTES);
-    if (count < 0)
-        return no_file(problem);
-    out->len += (size_t)count;
-    *done = count == 0;
-    return OK;
-}
-
-static void file_finish(void *context)
-{
-    struct file_sending *sending = context;
-    close(sending->fd);
-    free(sending);
-}
-
 /* A new empty file of nobody else's. */
 static int file_make(char *path, size_t size_bytes)
 {
@@ -184,29 +157,18 @@ static enum err file_answer(struct features_items *items, struct http_request *r
                             struct http_answer *answer, struct problem *problem)
 {
     char path[512];
-    char name[160];
-    struct file_sending *sending = calloc(1, sizeof *sending);
-    int fd = sending ? file_make(path, sizeof path) : -1;
-    if (fd < 0) {
-        free(sending);
+    char name[128];
+    int fd = file_make(path, sizeof path);
+    if (fd < 0)
         return no_file(problem);
-    }
     enum err err = file_write(items, request, path, problem);
-    snprintf(name, sizeof name, "attachment; filename=\"%s.gpkg\"", items->reading.collection->id);
-    struct str shown = str_copy(str_from(name), request->arena);
-    if (!err)
-        err = shown.ptr ? http_answer_header(answer, "Content-Disposition", shown.ptr)
-                        : ERR_NO_MEMORY;
     unlink(path);
     if (err) {
         close(fd);
-        free(sending);
         return err;
     }
-    sending->fd = fd;
-    answer->stream =
-        (struct http_stream){.context = sending, .next = file_next, .finish = file_finish};
-    return OK;
+    snprintf(name, sizeof name, "%s.gpkg", items->reading.collection->id);
+    return download_answer(answer, fd, name, request->arena, problem);
 }
 
 /* It holds the moment at which it was made, so that no two are the same: it has no ETag. */
