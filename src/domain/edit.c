@@ -233,6 +233,16 @@ enum err edit_save(struct store *store, const struct edit_base *base, const stru
 }
 
 /* The next check is due as long after this one as it was after the last. */
+enum err edit_begin_copy(struct editing *editing)
+{
+    enum err err = edit_begin(editing);
+    if (!err && !editing->exists)
+        err = edit_not_there(editing);
+    return err ? err
+               : listing_of(editing->base, &editing->before.directory, editing->before.service,
+                            &editing->arena, &editing->after, editing->problem);
+}
+
 static void check_today(struct service_record *service, struct date today)
 {
     if (service->due_on.days)
@@ -246,12 +256,7 @@ enum err edit_check(struct store *store, const struct edit_base *base, const str
     struct editing *editing = edit_make(store, base, edit, EDIT_CHECK, service, out, problem);
     if (!editing)
         return ERR_NO_MEMORY;
-    enum err err = edit_begin(editing);
-    if (!err && !editing->exists)
-        err = edit_not_there(editing);
-    if (!err)
-        err = listing_of(base, &editing->before.directory, editing->before.service, &editing->arena,
-                         &editing->after, problem);
+    enum err err = edit_begin_copy(editing);
     if (!err) {
         check_today(&editing->after.directory.services[editing->after.service], base->today);
         err = edit_write(editing);

@@ -117,12 +117,7 @@ enum err edit_conceal(struct store *store, const struct edit_base *base, const s
     struct editing *editing = edit_make(store, base, edit, EDIT_CONCEAL, service, out, problem);
     if (!editing)
         return ERR_NO_MEMORY;
-    enum err err = edit_begin(editing);
-    if (!err && !editing->exists)
-        err = edit_not_there(editing);
-    if (!err)
-        err = listing_of(base, &editing->before.directory, editing->before.service, &editing->arena,
-                         &editing->after, problem);
+    enum err err = edit_begin_copy(editing);
     if (!err) {
         conceal(&editing->after, region, base->today);
         err = edit_gate(editing);
@@ -139,14 +134,9 @@ enum err edit_reveal(struct store *store, const struct edit_base *base, const st
     struct editing *editing = edit_make(store, base, edit, EDIT_REVEAL, service, out, problem);
     if (!editing)
         return ERR_NO_MEMORY;
-    enum err err = edit_begin(editing);
-    if (!err && !editing->exists)
-        err = edit_not_there(editing);
+    enum err err = edit_begin_copy(editing);
     if (!err && !editing->before.directory.services[editing->before.service].confidential)
         err = problem_set(problem, ERR_INVALID, "This listing is public already.");
-    if (!err)
-        err = listing_of(base, &editing->before.directory, editing->before.service, &editing->arena,
-                         &editing->after, problem);
     if (!err) {
         struct service_record *row = &editing->after.directory.services[editing->after.service];
         row->confidential = false;

@@ -26,6 +26,9 @@ struct editing {
  * Call edit_end after it, also when it fails. */
 MUST_CHECK enum err edit_begin(struct editing *editing);
 
+/* The same for what must be there: ERR_NOT_FOUND. after is a copy of before. */
+MUST_CHECK enum err edit_begin_copy(struct editing *editing);
+
 /* Settles after, and has it pass the gate; real and made-up services, public and confidential ones
  * stay what they are. */
 MUST_CHECK enum err edit_gate(struct editing *editing);
