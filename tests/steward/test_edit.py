@@ -12,7 +12,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import forms  # noqa: E402
 import people  # noqa: E402
 import served  # noqa: E402
-from editing import draft_of, editor, errors, fill, ids, public, save, send, words  # noqa: E402
+from editing import draft_of, editor, errors, fill, ids, public, save, send, staffed_database, words  # noqa: E402
 
 LATER = "2027-06-10"
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -21,17 +21,9 @@ SECTIONS = ["names", "organisations", "places", "coverage", "rules", "dates", "m
             "evidence", "notes", "check"]
 
 
-def database_make(folder):
-    path = served.real_database(folder)
-    for login, role in (("ada", "admin"), ("sam", "steward"), ("sue", "steward")):
-        people.add(path, login, role)
-    people.add(path, "pat", "provider", "--organisation", "Women in Prison")
-    return path
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    path = database_make(tmp_path_factory.mktemp("edit"))
+    path = staffed_database(tmp_path_factory.mktemp("edit"))
     with served.Served(path, today=LATER) as running:
         running.database = path
         yield running
@@ -245,7 +237,7 @@ def test_alternatives_stand_together(sam):
 # ---- drafts ----
 
 def test_a_draft_outlives_signing_out_and_a_restart_and_can_be_thrown_away(tmp_path):
-    path = database_make(tmp_path)
+    path = staffed_database(tmp_path)
     with served.Served(path, today=LATER) as site:
         sam = people.signed_in(site, "sam")
         address = editor(sam, 0)

@@ -16,6 +16,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import forms  # noqa: E402
 import people  # noqa: E402
 import served  # noqa: E402
+from editing import staffed_database, words  # noqa: E402
 
 LATER = "2027-06-10"  # half a year after every listing was checked
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -23,10 +24,7 @@ NOBODY = "00000000-0000-4000-8000-000000000000"
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    path = served.real_database(tmp_path_factory.mktemp("pages"))
-    for login, role in (("ada", "admin"), ("sam", "steward"), ("sue", "steward")):
-        people.add(path, login, role)
-    people.add(path, "pat", "provider", "--organisation", "Women in Prison")
+    path = staffed_database(tmp_path_factory.mktemp("pages"))
     with served.Served(path, today=LATER) as running:
         running.database = path
         yield running
@@ -45,12 +43,6 @@ def sue(site):
 @pytest.fixture(scope="module")
 def pat(site):
     return people.signed_in(site, "pat")
-
-
-def words(answer):
-    text = answer.text()
-    main = text[text.index("<main"):text.index("</main>")]
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", main)))
 
 
 def ids(answer):

@@ -5,6 +5,17 @@ import re
 import urllib.parse
 
 import forms
+import people
+import served
+
+
+def staffed_database(folder):
+    """The real directory, with an admin, two stewards, and a provider of Women in Prison."""
+    path = served.real_database(folder)
+    for login, role in (("ada", "admin"), ("sam", "steward"), ("sue", "steward")):
+        people.add(path, login, role)
+    people.add(path, "pat", "provider", "--organisation", "Women in Prison")
+    return path
 
 
 def words(answer):
